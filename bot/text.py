@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-EMPTY: Mapping[str, "Arg"] = MappingProxyType({})
+EMPTY: Mapping[str, Arg] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

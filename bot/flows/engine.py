@@ -1,0 +1,366 @@
+"""Carry a conversation on: pure functions from answers and a reply to answers and events.
+
+Position is derived: the current question is the first applicable step without an answer. The one stored position is
+`reopened`, the step a Back or a Change went to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from bot.flows.conditions import SKIPPED, Answers, holds
+from bot.flows.model import Choice, Flow, Pick, Repeat, Send, Step, Text
+from bot.text import Line, Plain, T
+
+MORE = "more"
+YES, NO = "yes", "no"
+REPEAT_OPTIONS = {YES: T("engine.more.yes", "Yes, one more"), NO: T("engine.more.no", "No, that is all")}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Offer one answer: its code, what the button says, and a line about it for the card."""
+
+    code: str
+    label: Line | Plain
+    about: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Say why typed words are no answer; a text of its own for the first and the second time."""
+
+    first: Line
+    second: Line | None = None
+
+
+class Host(Protocol):
+    """Answer what a flow may ask of the world: lists that come from data, readers of typed words, facts."""
+
+    def options(self, source: str, answers: Answers) -> Sequence[Option]:
+        """List the options of a source, best first."""
+        ...
+
+    def read(self, reader: str, words: str, answers: Answers) -> str | Problem:
+        """Turn typed words into an answer."""
+        ...
+
+    def fact(self, name: str, answers: Answers) -> bool:
+        """Tell whether a named fact holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Hold all there is of a conversation: its answers by path, and the step gone back to."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    reopened: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Name one applicable question: its path (step id, or repeat.index.step), the step, the answers it can see."""
+
+    path: str
+    step: Step
+    seen: Mapping[str, str]
+
+
+# What a person did.
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """Press an option of the step a button was made for."""
+
+    path: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Type words."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Press Skip of a step."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Go to the question before this one; nothing is deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reopen:
+    """Change the answer of a step from the review card."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Ask where we are."""
+
+
+Reply = Tap | Words | Skip | Back | Reopen | Show
+
+
+# What came of it.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Show this question now. `at_start` when there is nothing to go back to."""
+
+    asking: Asking
+    options: tuple[Option, ...]
+    at_start: bool
+    current: str | None
+    """The answer given before, when the step was reopened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The reply was no answer to the present question."""
+
+    path: str
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """The button belonged to another question than the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoreToAsk:
+    """A changed answer made this many questions newly relevant."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer is to be stored under this path."""
+
+    path: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The closing step was answered with this code."""
+
+    code: str
+
+
+Event = Asked | Refused | Stale | MoreToAsk | Answered | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Hold what one reply made of a conversation."""
+
+    progress: Progress
+    events: tuple[Event, ...]
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """Answers to store."""
+        return {event.path: event.answer for event in self.events if isinstance(event, Answered)}
+
+
+def applicable(flow: Flow, answers: Answers, host: Host, prefix: str = "") -> Iterator[Asking]:
+    """List the questions that apply to these answers, in order; stops after a repeat that is not finished."""
+    for step in flow.steps:
+        if not holds(step.when, answers, lambda name: host.fact(name, answers)):
+            continue
+        if isinstance(step, Repeat):
+            yield from _rounds(step, answers, host, prefix)
+        else:
+            yield Asking(prefix + step.id, step, answers)
+
+
+def _rounds(step: Repeat, answers: Answers, host: Host, prefix: str) -> Iterator[Asking]:
+    for index in range(step.most):
+        inner = f"{step.id}.{index}."
+        seen = {**answers, **{key[len(inner) :]: value for key, value in answers.items() if key.startswith(inner)}}
+        yield from applicable(step.child, seen, host, prefix + inner)
+        if index + 1 == step.most:
+            return
+        yield Asking(prefix + inner + MORE, _more(step), seen)
+        if answers.get(inner + MORE) != YES:
+            return
+
+
+def _more(step: Repeat) -> Choice:
+    return Choice(id=MORE, text=step.text, options=REPEAT_OPTIONS, part=step.part, keeps=False, per_row=2)
+
+
+def answer_of(asking: Asking, answers: Answers, host: Host) -> str | None:
+    """Return the answer a question has, or None: an option that is no longer on the list is no answer."""
+    answer = answers.get(asking.path)
+    if answer is None:
+        return asking.step.extra
+    if answer == SKIPPED:
+        return answer if asking.step.skip else None
+    if isinstance(asking.step, Choice | Pick) and answer not in _codes(asking, host):
+        return None
+    return answer
+
+
+def _codes(asking: Asking, host: Host) -> frozenset[str]:
+    return frozenset(option.code for option in options_of(asking, host))
+
+
+def options_of(asking: Asking, host: Host) -> tuple[Option, ...]:
+    """List what can be tapped for a question."""
+    step = asking.step
+    fixed = step.options if isinstance(step, Choice | Text | Send) else {}
+    source = step.source if isinstance(step, Pick | Text) else ""
+    found = tuple(host.options(source, asking.seen)) if source else ()
+    return found + tuple(Option(code, Line(label)) for code, label in fixed.items())
+
+
+def current(flow: Flow, progress: Progress, host: Host) -> Asking | None:
+    """Find the present question: the reopened one while it applies, else the first without an answer."""
+    waiting = None
+    for asking in applicable(flow, progress.answers, host):
+        if asking.path == progress.reopened:
+            return asking
+        if waiting is None and answer_of(asking, progress.answers, host) is None:
+            waiting = asking
+            if progress.reopened is None:
+                break
+    return waiting
+
+
+def start(flow: Flow, host: Host) -> Turn:
+    """Open a conversation with its first question."""
+    return _shown(flow, Progress(), host, ())
+
+
+def resume(flow: Flow, progress: Progress, reply: Reply, host: Host) -> Turn:
+    """Carry a conversation on by one reply; never raises for anything a person can send."""
+    match reply:
+        case Show():
+            return _shown(flow, progress, host, ())
+        case Back():
+            return _shown(flow, replace(progress, reopened=_before(flow, progress, host)), host, ())
+        case Reopen():
+            return _reopened(flow, progress, reply.path, host)
+        case Words():
+            return _words(flow, progress, reply.words, host)
+        case Tap() | Skip():
+            return _pressed(flow, progress, reply, host)
+
+
+def _before(flow: Flow, progress: Progress, host: Host) -> str | None:
+    here = current(flow, progress, host)
+    before: str | None = progress.reopened
+    for asking in applicable(flow, progress.answers, host):
+        if here and asking.path == here.path:
+            break
+        if asking.step.extra is None and answer_of(asking, progress.answers, host) is not None:
+            before = asking.path
+    return before
+
+
+def _reopened(flow: Flow, progress: Progress, path: str, host: Host) -> Turn:
+    known = {asking.path for asking in applicable(flow, progress.answers, host)}
+    if path not in known:
+        return _shown(flow, progress, host, (Stale(),))
+    return _shown(flow, replace(progress, reopened=path), host, ())
+
+
+def _words(flow: Flow, progress: Progress, words: str, host: Host) -> Turn:
+    here = current(flow, progress, host)
+    if here is None:
+        return _shown(flow, progress, host, (Stale(),))
+    label = match_label(options_of(here, host), words)
+    if label is not None:
+        return _answered(flow, progress, here, label, host)
+    reader = here.step.reader if isinstance(here.step, Text) else here.step.typed if isinstance(here.step, Pick) else ""
+    read = host.read(reader, words, here.seen) if reader else None
+    if isinstance(read, str) and read != SKIPPED:
+        return _answered(flow, progress, here, read, host)
+    return _shown(flow, progress, host, (Refused(here.path, read if isinstance(read, Problem) else None),))
+
+
+def match_label(options: Sequence[Option], words: str) -> str | None:
+    """Find the option whose code was typed; labels are matched by the host, which knows the language."""
+    said = words.strip().casefold()
+    return next((option.code for option in options if option.code.casefold() == said), None)
+
+
+def _pressed(flow: Flow, progress: Progress, reply: Tap | Skip, host: Host) -> Turn:
+    here = current(flow, progress, host)
+    if here is None or here.path != reply.path:
+        return _shown(flow, progress, host, (Stale(),))
+    if isinstance(reply, Skip):
+        if not here.step.skip:
+            return _shown(flow, progress, host, (Stale(),))
+        return _answered(flow, progress, here, SKIPPED, host)
+    if reply.code not in _codes(here, host):
+        return _shown(flow, progress, host, (Stale(),))
+    return _answered(flow, progress, here, reply.code, host)
+
+
+def _answered(flow: Flow, progress: Progress, here: Asking, answer: str, host: Host) -> Turn:
+    if isinstance(here.step, Send):
+        return Turn(replace(progress, reopened=None), (Finished(answer),))
+    changed = progress.answers.get(here.path)
+    after = Progress({**progress.answers, here.path: answer})
+    events: tuple[Event, ...] = (Answered(here.path, answer),)
+    if changed is not None and changed != answer and (count := _newly(flow, progress, after, host)):
+        events += (MoreToAsk(count),)
+    return _shown(flow, after, host, events)
+
+
+def _newly(flow: Flow, before: Progress, after: Progress, host: Host) -> int:
+    return len(set(open_paths(flow, after, host)) - set(open_paths(flow, before, host)))
+
+
+def open_paths(flow: Flow, progress: Progress, host: Host) -> list[str]:
+    """List the applicable questions that have no answer yet, the closing step left out."""
+    return [
+        asking.path
+        for asking in applicable(flow, progress.answers, host)
+        if not isinstance(asking.step, Send) and answer_of(asking, progress.answers, host) is None
+    ]
+
+
+def _shown(flow: Flow, progress: Progress, host: Host, events: tuple[Event, ...]) -> Turn:
+    here = current(flow, progress, host)
+    if here is None:
+        return Turn(progress, events)
+    if progress.reopened != here.path:
+        progress = replace(progress, reopened=None)
+    at_start = next(applicable(flow, progress.answers, host)).path == here.path
+    given = answer_of(here, progress.answers, host)
+    return Turn(progress, (*events, Asked(here, options_of(here, host), at_start, given)))
+
+
+def reviewed(flow: Flow, progress: Progress, host: Host) -> list[tuple[Asking, str]]:
+    """List the lines of the review card with their answers, in the order asked."""
+    return [
+        (asking, answer)
+        for asking in applicable(flow, progress.answers, host)
+        if asking.step.review and (answer := answer_of(asking, progress.answers, host)) is not None
+    ]
+
+
+def kept(flow: Flow, progress: Progress, host: Host) -> dict[str, str]:
+    """Return the answers that count: those of applicable steps, skips and steering left out."""
+    return {
+        asking.path: answer
+        for asking in applicable(flow, progress.answers, host)
+        if asking.step.keeps
+        and not isinstance(asking.step, Send)
+        and (answer := answer_of(asking, progress.answers, host))
+    }
