@@ -32,6 +32,8 @@ class Step:
     cite: str = ""
     keeps: bool = True
     """False for a step whose answer only steers the conversation (a language, a page of a list)."""
+    variants: tuple[tuple[Condition, T], ...] = ()
+    """Other wordings: the first whose condition holds replaces `text`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,7 @@ def texts(flow: Flow) -> Iterator[T]:
     """List every text of a flow, its children's too."""
     for step in flow.steps:
         yield step.text
+        yield from (text for _, text in step.variants)
         if step.review:
             yield step.review
         if isinstance(step, Choice | Text | Send):
@@ -141,7 +144,8 @@ def _check_fields(flow: Flow) -> None:
 def _check_conditions(flow: Flow) -> None:
     earlier: set[str] = set()
     for step in flow.steps:
-        for named in sorted(steps_of(step.when) - earlier):
+        looked_at = steps_of(step.when).union(*(steps_of(condition) for condition, _ in step.variants))
+        for named in sorted(looked_at - earlier):
             raise errors.ConditionAhead(f"{flow.id}: {step.id} looks ahead at {named}")
         earlier.add(step.id)
 
