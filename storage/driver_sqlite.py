@@ -1,0 +1,140 @@
+"""Run compiled SQL on one SQLite file through aiosqlite."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+import aiosqlite
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import sqlite
+
+from storage.driver import NO_VALUES, Listener, Row, Values, silent
+from storage.errors import Corrupted, NotScrubbed
+from storage.master import FOLDER_MODE, sync_folder
+
+BUSY_MS: Final = 5000  # long enough for another command's transaction, short enough to notice
+SCRUB_MS: Final = 1000  # the bot waits behind a shred, so that one gives up sooner
+PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a commit survives a power cut, not only a kill
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA secure_delete=ON",  # deleted bytes are overwritten with zeros
+    "PRAGMA trusted_schema=OFF",
+    f"PRAGMA busy_timeout={BUSY_MS}",
+)
+_TABLES: Final = "SELECT name FROM sqlite_master WHERE type='table' AND substr(name, 1, 7) <> 'sqlite_'"
+
+
+class SqliteDriver:
+    """Run SQL on one SQLite file."""
+
+    lost: tuple[type[Exception], ...] = ()
+
+    def __init__(self, connection: aiosqlite.Connection, hear: Listener) -> None:
+        """Take over an open connection."""
+        self.dialect: Dialect = sqlite.dialect(paramstyle="named")
+        self._connection = connection
+        self._hear = hear
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path, *, hear: Listener = silent, read_only: bool = False) -> SqliteDriver:
+        """Open the file, made with mode 0600 where it is missing; read-only leaves its bytes as they are."""
+        if not read_only:
+            _make_private(path)
+        connection = await aiosqlite.connect(_uri(path, read_only), uri=True, isolation_level=None)
+        driver = cls(connection, hear)
+        try:
+            for pragma in () if read_only else PRAGMAS:
+                await driver.fetch(pragma)
+        except BaseException:
+            await connection.close()  # aiosqlite's thread would keep the process alive
+            raise
+        return driver
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[None]:
+        """Hold the write lock from the start: BEGIN and a later write fails at once under contention."""
+        async with self._turn:
+            try:
+                await self.execute("BEGIN IMMEDIATE")
+                yield
+                await self._commit()
+            except BaseException:
+                await self._connection.rollback()  # does nothing where a cancelled commit went through after all
+                raise
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        """Wait for the transaction under way, so as never to read what it may yet undo; takes no lock on the file."""
+        async with self._turn:
+            yield
+
+    async def _commit(self) -> None:
+        await self.execute("COMMIT")
+        self._hear("COMMITTED")
+
+    async def fetch(self, sql: str, values: Values = NO_VALUES) -> list[Row]:
+        """Return all rows of a query; raise Corrupted for a damaged file."""
+        self._hear(sql)
+        try:
+            return [tuple(row) for row in await self._connection.execute_fetchall(sql, dict(values))]
+        except sqlite3.DatabaseError as error:
+            raise _judged(error) from error
+
+    async def execute(self, sql: str, values: Values = NO_VALUES) -> int:
+        """Run a statement and return how many rows it touched; raise Corrupted for a damaged file."""
+        self._hear(sql)
+        try:
+            return (await self._connection.execute(sql, dict(values))).rowcount
+        except sqlite3.DatabaseError as error:
+            raise _judged(error) from error
+
+    async def tables(self) -> set[str]:
+        """Return the names of all tables; raise Corrupted where the file does not pass SQLite's own check."""
+        if await self.fetch("PRAGMA quick_check(1)") != [("ok",)]:
+            raise Corrupted("the database file is damaged")
+        return {row[0] for row in await self.fetch(_TABLES)}
+
+    async def reserve(self) -> None:
+        """Do nothing: BEGIN IMMEDIATE has already waited."""
+
+    async def scrub(self, table: str) -> None:
+        """Empty the write-ahead log, where deleted rows still lie; raise NotScrubbed while another reader holds it."""
+        async with self._turn:
+            await self.fetch(f"PRAGMA busy_timeout={SCRUB_MS}")
+            [(busy, _, _)] = await self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+            await self.fetch(f"PRAGMA busy_timeout={BUSY_MS}")
+        if busy:
+            raise NotScrubbed(f"another reader holds the log of {table}")
+
+    async def close(self) -> None:
+        """Close the connection after the transaction that is under way."""
+        async with self._turn:
+            await self._connection.close()
+
+
+def _uri(path: Path, read_only: bool) -> str:
+    return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+
+
+def _make_private(path: Path) -> None:
+    """Make an empty file that only its owner reads; SQLite gives its log the same mode."""
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    if path.exists():
+        return
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+    sync_folder(path.parent)
+
+
+def _judged(error: sqlite3.DatabaseError) -> Exception:
+    """Return Corrupted for a damaged file, else the error itself."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
+    damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return Corrupted("the database file is damaged") if damaged else error

@@ -1,0 +1,55 @@
+"""Every way in which stored data or its keys refuse to be used; the type says what to do, nobody parses a sentence."""
+
+from __future__ import annotations
+
+
+class StorageError(Exception):
+    """Be the common base of the errors below; nobody raises it."""
+
+
+class Tampered(StorageError):
+    """Say that sealed bytes were changed, cut, moved to another row or column, or sealed under another key."""
+
+
+class UnknownVersion(StorageError):
+    """Say that bytes or a key store were written in a format that this program does not know: by a newer one."""
+
+
+class NotText(StorageError):
+    """Say that a string holds lone surrogates and so has no UTF-8 form; the words are never part of the error."""
+
+
+class NoMasterKey(StorageError):
+    """Say that there is no server key where one was looked for."""
+
+
+class BadMasterKey(StorageError):
+    """Say that a file or value is not a server key: 64 hexadecimal digits."""
+
+
+class UnsafeMasterKey(StorageError):
+    """Say that people other than the owner may read the server key, or that it came from a place not allowed."""
+
+
+class WrongKey(StorageError):
+    """Say that the server key is not the one that this key store was written with; nothing was written."""
+
+
+class BadUrl(StorageError):
+    """Say that a database URL names neither an SQLite file nor a PostgreSQL database."""
+
+
+class NotAKeyStore(StorageError):
+    """Say that the key store's place is, or is shared with, another database; keys never lie beside what they open."""
+
+
+class Corrupted(StorageError):
+    """Say that a database file is damaged; nothing was written to it."""
+
+
+class SuspiciousSweep(StorageError):
+    """Say that most keys seem to belong to no row, so that this is hardly the database they belong to."""
+
+
+class NotScrubbed(StorageError):
+    """Say that wraps are deleted but their bytes may still lie in a log, held by another reader; shred again."""
