@@ -27,6 +27,8 @@ class Line:
 
     text: T
     args: Mapping[str, Arg] = field(default_factory=lambda: EMPTY)
+    tight: bool = False
+    """Follows the line above without a blank line between."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ class Option:
     code: str
     label: Line | Plain
     about: tuple[Line, ...] = ()
+    value: str = ""
+    """The answer it stands for, where that is not its code (a name)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +297,7 @@ def _words(flow: Flow, progress: Progress, words: str, host: Host) -> Turn:
 def match_label(options: Sequence[Option], words: str) -> str | None:
     """Find the option whose code was typed; labels are matched by the host, which knows the language."""
     said = words.strip().casefold()
-    return next((option.code for option in options if option.code.casefold() == said), None)
+    return next((option.value or option.code for option in options if option.code.casefold() == said), None)
 
 
 def _pressed(flow: Flow, progress: Progress, reply: Tap | Skip, host: Host) -> Turn:
@@ -306,9 +308,10 @@ def _pressed(flow: Flow, progress: Progress, reply: Tap | Skip, host: Host) -> T
         if not here.step.skip:
             return _shown(flow, progress, host, (Stale(),))
         return _answered(flow, progress, here, SKIPPED, host)
-    if reply.code not in _codes(here, host):
+    chosen = next((option for option in options_of(here, host) if option.code == reply.code), None)
+    if chosen is None:
         return _shown(flow, progress, host, (Stale(),))
-    return _answered(flow, progress, here, reply.code, host)
+    return _answered(flow, progress, here, chosen.value or chosen.code, host)
 
 
 def _answered(flow: Flow, progress: Progress, here: Asking, answer: str, host: Host) -> Turn:

@@ -153,7 +153,7 @@ WHO_AND_WHERE = (
         options={
             "u10": T("self_referral.age.u10", "Under 10"),
             **{str(age): T(f"self_referral.age.{age}", str(age)) for age in range(10, 18)},
-            "18-20": T("self_referral.age.18-20", "18–20"),
+            "18-20": T("self_referral.age.18-20", "18 to 20"),
             "21-": T("self_referral.age.21", "21 and over"),
         },
         per_row=4,

@@ -1,0 +1,105 @@
+"""Cards of the self-referral: questions, review, and the notes above them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from bot.flows.conditions import SKIPPED, holds
+from bot.flows.engine import Asked, Asking, Option
+from bot.flows.model import Choice, Pick, Send, Step, Text
+from bot.render.parts import BACK, NOT_GIVEN, SKIP, Args, Row, base36, button, in_rows, say, standing
+from bot.text import Arg, Button, Card, Line, Plain, T
+
+PART = T("card.part", "Part {part} of {parts}")
+ANSWER_NOW = T("card.answer_now", "You said: {answer}")
+ITEM = T("card.item", "{label}: {answer}")
+OLDER_BUTTON = T("note.older_button", "That was an older button. Here is where we are.")
+MORE_TO_ASK = T("note.more_to_ask", "That change brings up a new question.")
+SAVED = T("note.saved", "Your answers are saved. Here is where we were.")
+TRY_AGAIN = T("note.try_again", "I did not get that. Please tap a button below.")
+TRY_TYPED = T("note.try_typed", "I did not get that. Please try once more, or tap a button below.")
+ASK_PERSON = T("note.ask_person", "Still stuck? A person can help: {human_phone}, {human_hours}.")
+NO_MEDIA = T(
+    "note.no_media", "I cannot take photos, voice, files, contacts or places here, so I removed that. It was not kept."
+)
+NOT_TWICE = T("note.not_twice", "You are doing fine. Tap a button below, or call {human_phone}.")
+DRAFT_LANGUAGE = T("note.draft_language", "No person has checked this language yet. Some words may be wrong.")
+CHANGE_WHAT = T("card.change_what", "Tap the line you want to change.")
+NO_LIST = T("card.no_review", "Nothing to show yet.")
+
+
+def question(asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[Line] = ()) -> Card:
+    """Show one question. `no` stands in its buttons; `notes` come above it."""
+    step = asked.asking.step
+    lines: list[Line | Plain] = [say(PART, part=step.part, parts=parts), *notes, say(wording(asked.asking), args)]
+    lines.extend(line for option in asked.options for line in option.about)
+    return Card(tuple(lines), (*_options(asked, no), *_ways(asked, no), *standing()))
+
+
+def wording(asking: Asking) -> T:
+    """Choose the wording of a question for the answers before it."""
+    chosen = (text for condition, text in asking.step.variants if holds(condition, asking.seen, lambda _: False))
+    return next(chosen, asking.step.text)
+
+
+def _options(asked: Asked, no: int) -> tuple[Row, ...]:
+    step = asked.asking.step
+    head = f"a|{base36(no)}|{asked.asking.path}|"
+    per_row = step.per_row if isinstance(step, Choice | Pick) else 1
+    return in_rows([button(option.label, head + option.code) for option in asked.options], per_row)
+
+
+def _ways(asked: Asked, no: int) -> tuple[Row, ...]:
+    ways: list[Button] = []
+    if asked.asking.step.skip:
+        ways.append(button(SKIP, f"k|{base36(no)}|{asked.asking.path}"))
+    if not asked.at_start:
+        ways.append(button(BACK, f"b|{base36(no)}"))
+    return (tuple(ways),) if ways else ()
+
+
+def review(asked: Asked, lines: Sequence[Line], *, no: int, parts: int, args: Args) -> Card:
+    """Show all answers that will be sent (`lines`, notes first) and the one Send."""
+    step = cast("Send", asked.asking.step)
+    head = f"a|{base36(no)}|{asked.asking.path}|"
+    buttons = [button(label, head + code, args) for code, label in step.options.items() if code != "change"]
+    ways = (button(step.options["change"], f"c|{base36(no)}"), button(BACK, f"b|{base36(no)}"))
+    return Card(
+        (
+            say(PART, part=step.part, parts=parts),
+            say(step.text, args),
+            *lines,
+            say(step.confirm, args),
+        ),
+        (*in_rows(buttons), ways, *standing()),
+    )
+
+
+def listed(lines: Sequence[tuple[Step, Arg]]) -> list[Line]:
+    """Write answers as "label: answer" lines of one paragraph."""
+    return [
+        replace(say(ITEM, label=step.review or step.text, answer=answer), tight=index > 0)
+        for index, (step, answer) in enumerate(lines)
+    ]
+
+
+def change(lines: Sequence[tuple[str, Step]], *, no: int) -> Card:
+    """Offer each line of the review for change."""
+    buttons = [button(step.review or step.text, f"e|{base36(no)}|{path}") for path, step in lines]
+    ways = ((button(BACK, f"v|{base36(no)}"),),)
+    return Card((say(CHANGE_WHAT),), (*in_rows(buttons, 2), *ways, *standing()))
+
+
+def shown_answer(asking: Asking, answer: str, options: Sequence[Option]) -> Arg:
+    """Choose what stands for an answer on a card: an option's label, what was typed, or "not given"."""
+    if answer == SKIPPED:
+        return NOT_GIVEN
+    for option in options:
+        if (option.value or option.code) == answer:
+            return option.label
+    step = asking.step
+    if isinstance(step, Choice | Text) and answer in step.options:
+        return step.options[answer]
+    return Plain(answer)
