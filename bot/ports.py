@@ -199,6 +199,8 @@ class OutRow:
     attempts: int
     next_us: int
     created_us: int
+    card_id: int | None = None
+    """The chat's live card when the row was read; the sender may know a newer one."""
     uncertain: bool = False
     """A send began before a crash and nobody knows whether it arrived."""
 
@@ -359,6 +361,10 @@ class Outbox(Protocol):
 
     async def next_us(self) -> int | None:
         """Return when the next waiting row may be sent."""
+        ...
+
+    async def messages(self, chat_id: int) -> Sequence[tuple[int, int]]:
+        """List (message id, sent_us) of what still stands in a chat, newest first (op cover)."""
         ...
 
 
