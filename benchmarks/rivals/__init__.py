@@ -1,0 +1,1 @@
+"""Bots written as the two libraries' documentation shows, kept in memory, asking as many questions as ours."""
