@@ -18,7 +18,7 @@ from typing import Any, NoReturn, cast
 import aiohttp
 from telegram import Bot
 from telegram._utils.types import JSONDict, ODVInput
-from telegram.error import NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 CONNECTIONS = 100
@@ -62,10 +62,9 @@ class FloodWait(TelegramError):
 
 
 class Payload:
-    """Carry JSON as it is: the two attributes of the library's `RequestData` that a request reads."""
+    """Carry JSON as it is: it takes the place of the library's `RequestData` in a request."""
 
     __slots__ = ("json_payload",)
-    contains_files = False
 
     def __init__(self, params: Mapping[str, object]) -> None:
         self.json_payload = json.dumps(params, separators=(",", ":")).encode()
@@ -120,7 +119,7 @@ class AiohttpRequest(BaseRequest):
             raise Unsure("The answer was no JSON object")
         return parsed
 
-    async def do_request(  # noqa: PLR0913 -- the library's signature
+    async def do_request(  # noqa: PLR0913, PLR0917 -- the library's signature
         self,
         url: str,
         method: str,
@@ -146,10 +145,10 @@ class AiohttpRequest(BaseRequest):
         return status, payload
 
 
-def _body(data: RequestData | None) -> dict[str, Any]:
+def _body(data: RequestData | Payload | None) -> dict[str, Any]:
     if data is None:
         return {}
-    if not data.contains_files:
+    if isinstance(data, Payload):
         return {"data": data.json_payload, "headers": _JSON}
     form = aiohttp.FormData(data.json_parameters)
     for name, (filename, content, mime) in (data.multipart_data or {}).items():
@@ -191,9 +190,7 @@ class Api:
         self._polling = AiohttpRequest(connections=2, answer_s=answer_s)
         self._base = f"{api_url}/bot{token}/"
         # Both requests are given, or the library builds an httpx client for polling.
-        self.bot = Bot(
-            token, base_url=f"{api_url}/bot", request=self._request, get_updates_request=self._polling
-        )
+        self.bot = Bot(token, base_url=f"{api_url}/bot", request=self._request, get_updates_request=self._polling)
 
     async def start(self) -> None:
         """Open the sessions; calls nothing (the library's own `initialize` would, and names the token if refused)."""
@@ -216,3 +213,13 @@ class Api:
             cast(RequestData, Payload({**params, "timeout": timeout_s})),
             read_timeout=timeout_s + ANSWER_S,
         )
+
+    async def token_lost(self) -> bool:
+        """Ask getMe whether Telegram refuses the token: an unknown method is refused in the very same words."""
+        try:
+            await self.call("getMe", {})
+        except InvalidToken:
+            return True
+        except TelegramError:
+            return False
+        return False
