@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import socket
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -135,11 +136,10 @@ class Listening:
 
     def __init__(self, app: Starlette, listen: str) -> None:
         host, _, port = listen.rpartition(":")
+        self._address = (host.strip("[]") or "127.0.0.1", int(port))
         self._server = _Server(
             uvicorn.Config(
                 app,
-                host=host.strip("[]") or "127.0.0.1",
-                port=int(port),
                 access_log=False,  # a line for each update would cost more than the update
                 log_config=None,
                 lifespan="off",
@@ -153,26 +153,19 @@ class Listening:
 
     async def start(self) -> int:
         """Begin to serve and return the port; raises OSError where the address cannot be had."""
-        self._task = asyncio.create_task(self._server.serve())
-        while not self._server.started:  # noqa: ASYNC110 -- uvicorn offers no event
-            if self._task.done():
-                self._ended(self._task)
+        # Bound here, not by uvicorn: it ends the whole program where it cannot.
+        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
+        listening = socket.create_server(self._address, family=family, backlog=512)
+        self._task = asyncio.create_task(self._server.serve(sockets=[listening]))
+        while not self._server.started:
             await asyncio.sleep(0.01)
-        return int(self._server.servers[0].sockets[0].getsockname()[1])
+        return int(listening.getsockname()[1])
 
     async def stop(self) -> None:
         """Answer what is begun, then close."""
         self._server.should_exit = True
         if self._task is not None:
             await self._task
-
-    @staticmethod
-    def _ended(task: asyncio.Task[None]) -> None:
-        try:
-            task.result()
-        except (SystemExit, Exception):
-            raise OSError("BOT_LISTEN: this address cannot be listened on") from None
-        raise OSError("BOT_LISTEN: this address cannot be listened on")
 
 
 async def set_webhook(api: Api, *, url: str, secret: str) -> None:
