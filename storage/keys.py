@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
-from storage.driver import Driver, Listener, silent
+from storage.driver import Driver, Listener, Row, silent
 from storage.envelope import KEY_BYTES, KEY_ID_BYTES, Box, part, utf8
 from storage.errors import SuspiciousSweep, Tampered, UnknownVersion, WrongKey
 from storage.keycache import KeyCache
@@ -172,11 +172,14 @@ class KeyRing:
 
     async def verify(self) -> Report:
         """Open every wrap and report; raise WrongKey after a rotation elsewhere."""
-        async with self._driver.reading():
-            await self._refuse_stale_master()
-            wraps = await self._driver.fetch(self._sql.all_wraps)
+        wraps = await self._steadily(self._all_wraps)
         broken = tuple(key_id for key_id, wrap in wraps if not self._opens(key_id, wrap))
         return Report(len(wraps), broken, self._master.fingerprint, self.store_id)
+
+    async def _all_wraps(self) -> list[Row]:
+        async with self._driver.reading():
+            await self._refuse_stale_master()
+            return await self._driver.fetch(self._sql.all_wraps)
 
     def _opens(self, key_id: str, wrap: bytes) -> bool:
         try:
