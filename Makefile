@@ -1,3 +1,40 @@
-.PHONY: setup
-setup:
-	@true
+# The two commands of a fresh machine are `make demo` and `make test`; both set themselves up.
+PY := .venv/bin/python
+UV := .venv/bin/uv
+STAMP := .venv/.ready
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: help setup demo test lint lock format
+
+help:
+	@echo "make demo    the bot with phones in your browser, no token needed (ARGS='--script hello' plays one without)"
+	@echo "make test    style, types, import contracts and the tests"
+	@echo "make setup   only the virtual environment"
+	@echo "make lint | format | lock"
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock scripts/setup
+	@sh scripts/setup
+
+demo: $(STAMP)
+	@$(PY) -m bot demo $(ARGS)
+
+lint: $(STAMP)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+test: lint
+	@$(PY) -m tests.found
+	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+
+format: $(STAMP)
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock: $(STAMP)
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	  --group dev pyproject.toml -o requirements.lock

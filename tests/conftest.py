@@ -1,0 +1,35 @@
+"""Leave out what needs a browser or PostgreSQL where there is none, say so, and refuse to where both are required."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+
+from tests import found
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests whose program is not on this machine."""
+    for mark in found.missing():
+        why = pytest.mark.skip(reason=f"{found.NAMES[mark]} was not found on this machine")
+        for item in items:
+            if item.get_closest_marker(mark):
+                item.add_marker(why)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where the environment requires what the test is marked with."""
+    report = yield
+    marks = sorted(mark for mark in found.required() if item.get_closest_marker(mark))
+    if report.skipped and marks and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{found.REQUIRE} names {', '.join(marks)}, and this test was left out: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Close with a line for each program that is not on this machine."""
+    for line in found.lines():
+        terminalreporter.write_line(line)
