@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import reduce
 
 from bot.domain.places.fold import fold
@@ -44,9 +45,11 @@ def look_up(text: str) -> Place:
 def together(places: list[Place]) -> Place:
     """Narrow several places down to what they share; ask about all of them where they share nothing."""
     known = [place for place in places if place.options]
+    outside = next((place for place in places if place.outcome is Outcome.OUTSIDE), None)
     if not known:
-        return next((place for place in places if place.outcome is Outcome.OUTSIDE), places[0] if places else UNKNOWN)
-    return reduce(_meet, known)
+        return outside or (places[0] if places else UNKNOWN)
+    met = reduce(_meet, known)
+    return replace(met, outcome=Outcome.ASK) if outside else met
 
 
 def _meet(one: Place, other: Place) -> Place:
