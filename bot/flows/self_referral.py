@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.domain import law
+from bot.domain import circumstances, law
+from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY
 from bot.domain.referral import SelfReferral
 from bot.flows.conditions import All, AnyOf, Below, Condition, Fact, Given, Is, Not
 from bot.flows.model import Choice, Flow, Pick, Send, Text
@@ -14,7 +15,7 @@ LISTED: Condition = AnyOf(
     Is("place", "list"),
     Is("help_place", "list"),
     Is("candidate", "none"),
-    All(Is("place", "nation"), Is("nation", "another", "city")),
+    All(Is("place", "nation"), Is("nation", ANOTHER_NATION, NATIVE_IN_CITY)),
 )
 ROUTED: Condition = All(OURS, Not(Is("outside", "stop")))
 PHONED: Condition = All(ROUTED, Is("channel", "call", "text"))
@@ -270,15 +271,7 @@ GROUP = (
             "self_referral.circumstances",
             "Groups here help with different things. Where did this come up? Please do not say what happened.",
         ),
-        options={
-            "school": T("self_referral.circumstances.school", "At school"),
-            "home": T("self_referral.circumstances.home", "At home"),
-            "friends": T("self_referral.circumstances.friends", "With friends or neighbors"),
-            "police": T("self_referral.circumstances.police", "Police or court is involved"),
-            "return": T("self_referral.circumstances.return", "Coming home from somewhere"),
-            "else": T("self_referral.circumstances.else", "Something else"),
-            "rather_not": T("self_referral.circumstances.rather_not", "Rather not say"),
-        },
+        options=circumstances.LABELS,
         when=All(ROUTED, Fact("circumstances_matter", needs=("for_whom", "age"))),
         review=T("review.circumstances", "Where it came up"),
     ),

@@ -13,13 +13,13 @@ from bot.render.parts import BACK, NOT_GIVEN, SKIP, Args, Row, base36, button, i
 from bot.text import Arg, Button, Card, Line, Plain, T
 
 PART = T("card.part", "Part {part} of {parts}")
-ANSWER_NOW = T("card.answer_now", "You said: {answer}")
 ITEM = T("card.item", "{label}: {answer}")
 OLDER_BUTTON = T("note.older_button", "That was an older button. Here is where we are.")
 MORE_TO_ASK = T("note.more_to_ask", "That change brings up a new question.")
 SAVED = T("note.saved", "Your answers are saved. Here is where we were.")
 TRY_AGAIN = T("note.try_again", "I did not get that. Please tap a button below.")
 TRY_TYPED = T("note.try_typed", "I did not get that. Please try once more, or tap a button below.")
+USE_BUTTONS = T("note.use_buttons", "One of the buttons below is enough.")
 ASK_PERSON = T("note.ask_person", "Still stuck? A person can help: {human_phone}, {human_hours}.")
 NO_MEDIA = T(
     "note.no_media", "I cannot take photos, voice, files, contacts or places here, so I removed that. It was not kept."
@@ -27,7 +27,6 @@ NO_MEDIA = T(
 NOT_TWICE = T("note.not_twice", "You are doing fine. Tap a button below, or call {human_phone}.")
 DRAFT_LANGUAGE = T("note.draft_language", "No person has checked this language yet. Some words may be wrong.")
 CHANGE_WHAT = T("card.change_what", "Tap the line you want to change.")
-NO_LIST = T("card.no_review", "Nothing to show yet.")
 
 
 def question(asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[Line] = ()) -> Card:

@@ -9,9 +9,9 @@ from bot.text import Button, Card, Line, Plain, T
 
 SAFE = T(
     "help.safe",
-    "Are you safe right now? No one is watching this chat. If someone could get hurt now, call 911. If you cannot talk, "
-    "text 911 and say where you are. Hurt at home or by a partner: Day One, {day_one}. Thoughts of dying: call 988. "
-    "We do not save that you opened this.",
+    "Are you safe right now? No one is watching this chat. If someone could get hurt now, call 911. If you cannot "
+    "talk, text 911 and say where you are. Hurt at home or by a partner: Day One, {day_one}. Thoughts of dying: call "
+    "988. We do not save that you opened this.",
 )
 POLICE_ANSWER = T(
     "help.police",
@@ -36,7 +36,8 @@ DISTRESS_NO = T("help.distress.no", "No, go on")
 DISTRESS_STOP = T("help.distress.stop", "Stop for now")
 DISTRESS_CALL = T(
     "help.distress.call",
-    "Please call or text 988 now. Or call 911. You can also call {human_phone}, {human_hours}. Your answers stay saved.",
+    "Please call or text 988 now. Or call 911. You can also call {human_phone}, {human_hours}. Your answers stay "
+    "saved.",
 )
 HELP = T(
     "help.commands",
@@ -69,6 +70,7 @@ SORRY = T("help.sorry", "That did not work. Please tap again. Nothing is lost.")
 LINK_ENDED = T("help.link_ended", "That link has ended or was used. Please ask for a new one.")
 SLOW_DOWN = T("help.slow_down", "That was too many tries. Please wait an hour, or call {human_phone}.")
 UNKNOWN_COMMAND = T("help.unknown_command", "I do not know that word. /help lists what I know.")
+CHANGE = T("help.change", "Change")
 NOT_HERE = T("help.not_here", "There is nothing to show under that. It may have ended.")
 
 
@@ -99,6 +101,12 @@ def distress_call(args: Args) -> Card:
 def one(text: T, args: Args, *notes: Line) -> Card:
     """Show one sentence and the way on."""
     return info(*notes, say(text, args), rows=_ways())
+
+
+def lines(shown: Sequence[Line | Plain], *, change: str = "") -> Card:
+    """Show several lines, with the way to change them where there is one."""
+    rows = ((button(CHANGE, change),),) if change else ()
+    return info(*shown, rows=(*rows, *_ways()))
 
 
 def _ways() -> tuple[tuple[Button, ...], ...]:

@@ -72,10 +72,8 @@ STATUS_VIEWS = T("status.views", "Someone at {who} looked at your contact on {da
 STATUS_DRAFT = T("status.draft", "You have answers that are not sent yet.")
 STATUS_NONE = T("status.none", "You have not sent anything.")
 
-WITHDRAW = T(
-    "withdraw.ask", "Take back {reference}? The group will only see that this number was taken back."
-)
-WITHDRAW_YES = T("withdraw.yes", "Take it back")
+WITHDRAW = T("withdraw.ask", "Take back {reference}? The group will only see that this number was taken back.")
+WITHDRAW_ONE = T("withdraw.yes", "Take back {reference}")
 WITHDRAWN = T("withdraw.done", "Taken back. No one will reach out to you about it.")
 WITHDRAW_NONE = T("withdraw.none", "There is nothing to take back.")
 DELETE = T(
@@ -85,9 +83,7 @@ DELETE = T(
 )
 DELETE_DRAFT = T("delete.ask_draft", "Erase your answers? Nothing was sent. They are gone at once.")
 DELETE_YES = T("delete.yes", "Erase")
-DELETED = T(
-    "delete.done", "Erased. To clear the chat too: open the chat menu in Telegram and tap Delete Chat."
-)
+DELETED = T("delete.done", "Erased. To clear the chat too: open the chat menu in Telegram and tap Delete Chat.")
 DELETE_NONE = T("delete.none", "There is nothing to erase.")
 MYDATA = T("mydata.open", "This is what I hold. Tap a line to change it.")
 MYDATA_SENT = T(
@@ -99,8 +95,6 @@ MOVE = T(
     "On the other phone, open this bot and type: /move {code}. It works once, until {date}. Then this phone loses "
     "access.",
 )
-MOVE_ASK = T("move.ask", "Bring your requests to this phone? The other phone loses access.")
-MOVE_YES = T("move.yes", "Yes")
 MOVED_IN = T("move.in", "Done. Your requests are on this phone now. /status shows them.")
 MOVED_OUT = T("move.out", "Your requests moved to another phone. Was that not you? Call {human_phone}.")
 MOVE_WRONG = T("move.wrong", "That code is wrong or has ended. Please make a new one with /move on the other phone.")
@@ -157,3 +151,10 @@ def reached(args: Args, referral_id: int) -> Card:
 def confirm(text: T, args: Args, *, label: T, data: str) -> Card:
     """Ask before something that cannot be undone."""
     return told(text, args, rows=((button(label, data, args),), (button(GO_ON, SHOW),)))
+
+
+def confirm_each(text: T, items: Sequence[tuple[Args, int]]) -> Card:
+    """Ask before taking back one of several."""
+    lines = [say(text, args) for args, _ in items]
+    rows: list[Row] = [(button(WITHDRAW_ONE, f"f|withdraw|{number}", args),) for args, number in items]
+    return info(*lines, rows=(*rows, (button(GO_ON, SHOW),), *standing()))

@@ -57,6 +57,7 @@ KEEP_REQUEST = T(
 KEEP_YES = T("staff.keep.yes", "Keep it from the parent")
 KEEP_NO = T("staff.keep.no", "Do not keep it")
 KEEP_DONE = T("staff.keep.done", "Recorded. The decision is kept with {reference}.")
+FROM_FAMILY = T("staff.from_family", "{reference} writes:")
 COMPLAINT = T("staff.complaint", "A complaint to the Office:")
 UNREACHABLE = T("staff.unreachable", "{reference}: the chat of the family cannot be reached. Please use another way.")
 GAP = T("staff.gap", "{reference} came to the Office: {why}.")
@@ -68,9 +69,7 @@ WHY_LEFT = T("staff.why.left", "its reader left")
 OFFER = T("staff.offer", "Offer another group")
 OFFER_WHICH = T("staff.offer_which", "Which group should the family be asked about?")
 OFFER_SENT = T("staff.offer_sent", "The family is asked. Until it says yes, {reference} stays here.")
-INVITE_COORDINATOR = T(
-    "staff.invite.coordinator", "This link makes you a reader of referrals for {initiative}. Join?"
-)
+INVITE_COORDINATOR = T("staff.invite.coordinator", "This link makes you a reader of referrals for {initiative}. Join?")
 INVITE_OFFICE = T("staff.invite.office", "This link makes you a member of {office} with all its rights. Join?")
 INVITE_OTHER = T("staff.invite.other", "This link gives you the role {role}. Join?")
 JOIN = T("staff.join", "Yes, join")
@@ -101,6 +100,11 @@ def notice(date: Arg, data: str) -> Card:
 def plain(text: T, args: Args, data: str = "r|home") -> Card:
     """Say one sentence, with the way back to the list."""
     return Card((say(text, args),), ((button(HOME, data),),))
+
+
+def with_words(text: T, words: Plain) -> Card:
+    """Show what somebody wrote."""
+    return Card((say(text), words), ((button(HOME, "r|home"),),))
 
 
 def queue(items: Sequence[tuple[int, Args]], mine: Sequence[tuple[int, Args]]) -> Card:

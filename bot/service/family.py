@@ -1,0 +1,210 @@
+"""A family in the chat: its conversation, and what it may do with what it sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.domain.directory import OFFICE
+from bot.flows import engine
+from bot.flows.engine import Finished
+from bot.flows.note import COMPLAINT, NOTE
+from bot.flows.self_referral import SELF_REFERRAL
+from bot.ports import DAY, Conversation, Due, Referral
+from bot.render import family as cards
+from bot.render import help as helps
+from bot.render import notices
+from bot.render.parts import say
+from bot.service import complaints, referrals, talk
+from bot.service.desk import Desk
+from bot.service.facts import chosen, referral_args
+
+DRAFTS_A_DAY = 20
+SENDS_A_DAY = 5
+"""Limits per chat, far above what a person needs; help lines have none."""
+
+
+async def open_or_show(desk: Desk, *, note: bool = True) -> None:
+    """Go on with the open conversation, or begin one."""
+    conversation = await desk.unit.conversation(desk.chat.id)
+    if conversation is None:
+        await start(desk)
+        return
+    if note:
+        desk.notes.append(say(cards.SAVED))
+    await talk.show(desk, conversation)
+
+
+async def start(desk: Desk) -> None:
+    """Begin a self-referral."""
+    if await desk.unit.count(desk.chat.id, "draft", window_us=DAY, now=desk.now) > DRAFTS_A_DAY:
+        desk.show(helps.one(helps.SLOW_DOWN, desk.world.args))
+        return
+    if not desk.chat.language:
+        desk.change(language=desk.world.choose_language(desk.inbound.language_code or None))
+    if desk.world.tongue(desk.language).draft:
+        desk.notes.append(say(cards.DRAFT_LANGUAGE))
+    await talk.begin(desk, SELF_REFERRAL)
+
+
+async def reply(desk: Desk, conversation: Conversation, said: engine.Reply) -> None:
+    """Carry the conversation on, and do what its end asks for."""
+    turn = await talk.carry(desk, conversation, said)
+    after = replace(conversation, answers=turn.progress.answers, reopened=turn.progress.reopened)
+    finished = next((event for event in turn.events if isinstance(event, Finished)), None)
+    if finished is not None:
+        await _finished(desk, after, finished.code)
+    elif not desk.answered:
+        await _ended_early(desk, after)
+
+
+async def _finished(desk: Desk, conversation: Conversation, code: str) -> None:
+    if code == "change":
+        talk.change_card(desk, conversation)
+    elif code == "not_this":
+        await _not_this(desk, conversation)
+    elif conversation.flow == COMPLAINT.id:
+        await complaints.send(desk, conversation)
+    elif conversation.flow == NOTE.id:
+        await complaints.send_note(desk, conversation)
+    else:
+        await _send(desk, conversation)
+
+
+async def _ended_early(desk: Desk, conversation: Conversation) -> None:
+    """Close a conversation that took no data: passed on to someone else, or stopped outside Minnesota."""
+    await erase(desk, conversation)
+    desk.show(helps.resting(desk.world.args, say(notices.DELETED)))
+
+
+async def _not_this(desk: Desk, conversation: Conversation) -> None:
+    """Leave the reader out and ask again who may help."""
+    picked = chosen(conversation.answers, talk.host_of(desk))
+    avoid = ",".join(filter(None, [conversation.answers.get("avoid", ""), picked]))
+    await desk.unit.save_answers(conversation, {"avoid": avoid}, desk.now)
+    changed = replace(conversation, answers={**conversation.answers, "avoid": avoid})
+    await talk.carry(desk, changed, engine.Reopen("initiative"))
+
+
+async def _send(desk: Desk, conversation: Conversation) -> None:
+    if await desk.unit.count(desk.chat.id, "send", window_us=DAY, now=desk.now) > SENDS_A_DAY:
+        desk.show(helps.one(helps.SLOW_DOWN, desk.world.args))
+        return
+    referral = await referrals.send(desk, conversation, talk.host_of(desk))
+    if referral is None:
+        desk.show(notices.told(notices.NO_READER, desk.world.args))
+        return
+    args = referral_args(desk.world, referral)
+    desk.show(notices.receipt(args, office=referral.owner == OFFICE), urgency="must")
+
+
+async def erase(desk: Desk, conversation: Conversation) -> None:
+    """Shred a draft at once."""
+    await desk.unit.clear_due("draft_ends", conversation.id)
+    await desk.unit.erase_conversation(conversation.id)
+
+
+# --- after sending -------------------------------------------------------------------------------------------------------
+
+
+async def own(desk: Desk, number: str) -> Referral | None:
+    """Find a referral of this chat; somebody else's and none are alike."""
+    referral = await desk.unit.referral(int(number)) if number.isdigit() and len(number) < 18 else None
+    return referral if referral is not None and referral.chat_id == desk.chat.id else None
+
+
+async def pressed(desk: Desk, verb: str, number: str) -> None:
+    """Do what a family's button about its referral asks for."""
+    if verb == "note":
+        await complaints.open_note(desk, number)
+        return
+    referral = await own(desk, number)
+    if referral is None:
+        desk.show(helps.one(helps.NOT_HERE, desk.world.args))
+        return
+    match verb:
+        case "next" if referral.state == "offered":
+            await _next(desk, referral)
+        case "office" if referral.state in {"offered", "sent", "accepted"} and referral.owner:
+            await _office(desk, referral)
+        case "reached" if referral.state == "accepted":
+            await _reached(desk, referral)
+        case "unreached" if referral.state == "accepted":
+            await referrals.to_office(desk, referral, why=referrals.cards.WHY_UNREACHED, actor="family", tell=False)
+            await show_card(desk, referral.id)
+        case "answer" if referral.state == "accepted":
+            await talk.begin(desk, NOTE, {"subject": str(referral.id)})
+        case "withdraw" if referral.state in referrals.LIVE:
+            await referrals.withdraw(desk, referral)
+            desk.show(helps.one(notices.WITHDRAWN, desk.world.args))
+        case _:
+            await show_card(desk, referral.id)
+
+
+async def _next(desk: Desk, referral: Referral) -> None:
+    if not await referrals.readers(desk, referral.offer, referral):
+        await referrals.to_office(desk, referral, why=referrals.cards.WHY_NOBODY, actor="family", tell=False)
+    else:
+        await referrals.send_on(desk, referral)
+    await show_card(desk, referral.id)
+
+
+async def _office(desk: Desk, referral: Referral) -> None:
+    if referral.owner != OFFICE or referral.state == "offered":
+        await referrals.to_office(desk, referral, why=referrals.cards.WHY_DECLINED, actor="family", tell=False)
+    await show_card(desk, referral.id)
+
+
+async def _reached(desk: Desk, referral: Referral) -> None:
+    await desk.unit.set_due(Due(kind="answer_by", subject=referral.id, due_us=referral.expires_us))
+    await referrals.audit(desk, "reached", referral, actor="family")
+    desk.show(helps.one(notices.REACHED_GOOD, desk.world.args))
+
+
+async def show_card(desk: Desk, referral_id: int) -> None:
+    """Show what stands now with a referral."""
+    referral = await desk.unit.referral(referral_id)
+    if referral is None:
+        desk.show(helps.one(helps.NOT_HERE, desk.world.args))
+        return
+    args = referral_args(desk.world, referral)
+    reason = referrals.decline_reason(referral)
+    if referral.state == "offered":
+        card = (
+            notices.declined({**args, **referrals.declined_args(desk, referral), "reason": reason}, referral.id)
+            if reason
+            else notices.offered(args, referral.id)
+        )
+    elif referral.state == "accepted":
+        card = notices.told(notices.ACCEPTED, {**args, "channel": await _channel(desk, referral)})
+    elif referral.state == "sent":
+        card = _sent_card(desk, referral)
+    else:
+        card = notices.told(notices.WITHDRAWN if referral.state == "withdrawn" else notices.CLOSED, args)
+    desk.show(card)
+
+
+def _sent_card(desk: Desk, referral: Referral) -> notices.Card:
+    args = referral_args(desk.world, referral)
+    reason = referrals.decline_reason(referral)
+    if referral.owner != OFFICE:
+        return notices.receipt(args, office=False)
+    if reason:
+        more = {**args, **referrals.declined_args(desk, referral), "reason": reason}
+        return notices.told(notices.DECLINED_OFFICE, more)
+    return notices.told(notices.WITH_OFFICE, args)
+
+
+async def _channel(desk: Desk, referral: Referral) -> notices.T | notices.Plain:
+    conversation = await desk.unit.conversation_by_id(referral.conversation_id)
+    channel = conversation.answers.get("channel", "") if conversation else ""
+    options = getattr(SELF_REFERRAL.step("channel"), "options", {})
+    return options.get(channel, cards.NOT_GIVEN)
+
+
+async def reached_card(desk: Desk, number: str) -> None:
+    """Ask whether someone reached the family."""
+    referral = await own(desk, number)
+    if referral is None or referral.state != "accepted":
+        await pressed(desk, "card", number)
+        return
+    desk.show(notices.reached(referral_args(desk.world, referral), referral.id))

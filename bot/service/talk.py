@@ -1,0 +1,178 @@
+"""Carry a conversation on by one update: read the reply, resume the flow, save, and show what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.domain import law
+from bot.flows import engine
+from bot.flows.engine import Asked, Progress, Refused, Reply, Stale, Turn
+from bot.flows.model import Flow, Pick, Send, Step, Text
+from bot.flows.note import COMPLAINT, NOTE
+from bot.flows.self_referral import SELF_REFERRAL
+from bot.ports import DAY, MINUTE, Conversation, Due
+from bot.render import family as cards
+from bot.render.parts import BACK, SKIP, say
+from bot.service.desk import Desk
+from bot.service.facts import review_args
+from bot.service.host import FamilyHost
+from bot.text import Arg, Line, Plain
+
+FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT)}
+IDLE = 15 * MINUTE
+"""After this long a card turns neutral."""
+DRAFT_LIFE = 30 * DAY
+"""A draft nobody comes back to is erased after this long."""
+
+
+def host_of(desk: Desk) -> FamilyHost:
+    """Make the host of this update."""
+    world = desk.world
+    return FamilyHost(world, today=world.day(desk.now), first_name=desk.inbound.first_name, language=desk.chat.language)
+
+
+async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) -> None:
+    """Open a conversation and show its first question."""
+    conversation = await desk.unit.start_conversation(desk.chat.id, flow=flow.id, version=flow.version, now=desk.now)
+    if steer:
+        await desk.unit.save_answers(conversation, steer, desk.now)
+        conversation = replace(conversation, answers=dict(steer))
+    await desk.unit.set_due(Due(kind="draft_ends", subject=conversation.id, due_us=desk.now + DRAFT_LIFE))
+    await show(desk, conversation)
+
+
+async def show(desk: Desk, conversation: Conversation) -> None:
+    """Show where the conversation is."""
+    await carry(desk, conversation, engine.Show())
+
+
+async def carry(desk: Desk, conversation: Conversation, reply: Reply) -> Turn:
+    """Resume the flow, store what was answered, show the next card; the caller looks at `Finished`."""
+    flow = FLOWS[conversation.flow]
+    host = host_of(desk)
+    progress = Progress(conversation.answers, conversation.reopened)
+    turn = engine.resume(flow, progress, reply, host)
+    if turn.answered:
+        await desk.unit.save_answers(conversation, turn.answered, desk.now)
+        await _side_effects(desk, conversation, turn)
+    after = replace(
+        conversation,
+        answers=turn.progress.answers,
+        reopened=turn.progress.reopened,
+        touched_us=desk.now,
+        version=flow.version,
+    )
+    if after.reopened != conversation.reopened or after.version != conversation.version:
+        await desk.unit.save_conversation(after)
+    await desk.unit.set_due_once(Due(kind="cover", subject=desk.chat.id, due_us=desk.now + IDLE))
+    _count_unclear(desk, turn)
+    await _show_turn(desk, after, turn, host)
+    return turn
+
+
+async def _side_effects(desk: Desk, conversation: Conversation, turn: Turn) -> None:
+    answered = turn.answered
+    if "language" in answered:
+        desk.change(language=answered["language"])
+    if "notice_report" in answered:
+        await desk.unit.add_consent(
+            conversation.id,
+            kind="notice",
+            version=law.NOTICE_VERSION,
+            language=desk.language,
+            detail=answered["notice_report"],
+            now=desk.now,
+        )
+
+
+def _count_unclear(desk: Desk, turn: Turn) -> None:
+    refused = any(isinstance(event, Refused) for event in turn.events)
+    if refused:
+        desk.change(unclear=desk.chat.unclear + 1)
+    elif turn.answered:
+        desk.change(unclear=0)
+
+
+async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: FamilyHost) -> None:
+    asked = next((event for event in turn.events if isinstance(event, Asked)), None)
+    if asked is None:
+        return
+    notes = [*desk.notes, *_notes(desk, turn, asked.asking.step)]
+    flow = FLOWS[conversation.flow]
+    no = desk.next_card()
+    if isinstance(asked.asking.step, Send):
+        lines = review_lines(desk, flow, turn.progress, host)
+        args = await review_args(desk, turn.progress.answers, host)
+        desk.show(cards.review(asked, [*notes, *lines], no=no, parts=flow.parts, args=args))
+    else:
+        desk.show(cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes))
+
+
+def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FamilyHost) -> list[Line]:
+    """Write what will be sent, a line an answer."""
+    return cards.listed(
+        [(asking.step, shown(desk, asking, answer, host)) for asking, answer in engine.reviewed(flow, progress, host)]
+    )
+
+
+def shown(desk: Desk, asking: engine.Asking, answer: str, host: FamilyHost) -> Arg:
+    """Choose what stands for an answer on a card."""
+    if asking.step.id == "talk_language" and not answer:
+        return Plain(desk.world.tongue(desk.language).name)
+    return cards.shown_answer(asking, answer, engine.options_of(asking, host))
+
+
+def _notes(desk: Desk, turn: Turn, step: Step) -> list[Line]:
+    notes: list[Line] = []
+    for event in turn.events:
+        match event:
+            case Stale():
+                notes.append(say(cards.OLDER_BUTTON))
+            case engine.MoreToAsk():
+                notes.append(say(cards.MORE_TO_ASK))
+            case Refused():
+                notes.append(_refusal(desk, event, step))
+            case _:
+                pass
+    return notes
+
+
+def _refusal(desk: Desk, refused: Refused, step: Step) -> Line:
+    """Rephrase once, then the choices, then a person; never the same sentence twice running."""
+    times = desk.chat.unclear
+    problem = refused.problem
+    if times <= 1:
+        typed = isinstance(step, Text) or (isinstance(step, Pick) and step.typed)
+        return problem.first if problem else say(cards.TRY_TYPED if typed else cards.TRY_AGAIN)
+    if times == 2:
+        return (problem.second if problem else None) or say(cards.USE_BUTTONS)
+    return say(cards.ASK_PERSON if times % 2 else cards.NOT_TWICE, desk.world.args)
+
+
+def typed_reply(desk: Desk, conversation: Conversation, words: str) -> Reply:
+    """Read typed words: a typed label works like its button, Back and Skip too; the rest is an answer."""
+    flow, host = FLOWS[conversation.flow], host_of(desk)
+    here = engine.current(flow, Progress(conversation.answers, conversation.reopened), host)
+    if here is None:
+        return engine.Words(words)
+    said = words.strip().casefold()
+    for option in engine.options_of(here, host):
+        if said in _labels(desk, option.label):
+            return engine.Tap(here.path, option.code)
+    if said in _labels(desk, Line(BACK)):
+        return engine.Back()
+    if here.step.skip and said in _labels(desk, Line(SKIP)):
+        return engine.Skip(here.path)
+    return engine.Words(words)
+
+
+def _labels(desk: Desk, label: Line | Plain) -> set[str]:
+    return {desk.world.say(label, language).casefold() for language in (desk.language, "en")}
+
+
+def change_card(desk: Desk, conversation: Conversation) -> None:
+    """Offer each line for change."""
+    flow, host = FLOWS[conversation.flow], host_of(desk)
+    lines = engine.reviewed(flow, Progress(conversation.answers, conversation.reopened), host)
+    desk.show(cards.change([(asking.path, asking.step) for asking, _ in lines], no=desk.next_card()))
