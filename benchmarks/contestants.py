@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
+import sqlite3
 import sys
+from asyncio.subprocess import PIPE, STDOUT
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.intake import EnrolScript, IntakeScript
 from benchmarks.person import Script
 from benchmarks.scripts import FormScript
 
+SAMPLE = Path(__file__).parent.parent / "bot" / "domain" / "directory" / "sample.json"
 TOKEN = "1:benchmark"  # the stub asks for none, the libraries want the shape
 
 
@@ -43,6 +51,48 @@ class Contestant:
         return {"BOT_TOKEN": TOKEN, "BOT_API_URL": url, "BOT_DATA_DIR": str(folder / "data"), **self.env}
 
 
+async def prepare_ours(folder: Path, env: Mapping[str, str]) -> tuple[Script, ...]:
+    """Make keys and data folder, and invite somebody to every desk the referrals can go to."""
+    await _bot("init", env=env)
+    invited = [await _bot("invite", "office", "--json", env=env)]
+    invited += [
+        await _bot("invite", "coordinator", "--initiative", entry["id"], "--json", env=env)
+        for entry in json.loads(SAMPLE.read_text())["initiatives"]
+        if "27053" in entry["area"].get("counties", ())  # the county the script asks for
+    ]
+    return tuple(EnrolScript(json.loads(one)["start"]) for one in invited)
+
+
+def check_ours(folder: Path, finished: int) -> str | None:
+    """Compare the referrals stored with the conversations that ended in a receipt."""
+    with closing(sqlite3.connect(f"file:{folder}/data/bot.sqlite3?mode=ro", uri=True)) as database:
+        (stored,) = database.execute("SELECT count(*) FROM referrals WHERE NOT practice").fetchone()
+    return None if stored == finished else f"{finished} receipts, but {stored} referrals are stored"
+
+
+async def _bot(*arguments: str, env: Mapping[str, str]) -> str:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", *arguments, env={**os.environ, **env}, stdout=PIPE, stderr=STDOUT
+    )
+    out, _ = await process.communicate()
+    if process.returncode:
+        raise RuntimeError(f"bot {' '.join(arguments)} ended with {process.returncode}: {out.decode()}")
+    return out.decode()
+
+
+OURS = Contestant(
+    "ours",
+    (sys.executable, "-m", "bot", "run"),
+    IntakeScript,
+    env={
+        "BOT_SEND_LIMITS": "off",
+        "BOT_ALLOW_SAMPLE_DATA": "yes",
+        "BOT_ALLOW_DRAFT_LANGUAGES": "yes",
+        "BOT_DIRECTORY_FILE": str(SAMPLE),
+    },
+    prepare=prepare_ours,
+    check=check_ours,
+)
 PTB = Contestant("ptb", (sys.executable, "-m", "benchmarks.rivals.ptb_conversation"), FormScript)
 AIOGRAM = Contestant("aiogram", (sys.executable, "-m", "benchmarks.rivals.aiogram_fsm"), FormScript)
-CONTESTANTS = {contestant.name: contestant for contestant in (PTB, AIOGRAM)}
+CONTESTANTS = {contestant.name: contestant for contestant in (OURS, PTB, AIOGRAM)}

@@ -34,10 +34,14 @@ class Figures:
     stub_core_percent: float
     peak_mib: float
     conversations: float
+    cards_per_conversation: float
 
 
-def figures(first: Mark, last: Mark, *, took: Sequence[float], peak_mib: float, conversations: int) -> Figures:
-    """Return the figures of the window between two marks; `took` are its latencies in seconds."""
+def figures(first: Mark, last: Mark, *, took: Sequence[float], peak_mib: float, lengths: Sequence[int]) -> Figures:
+    """Return the figures of the window between two marks.
+
+    `took` are its latencies in seconds, `lengths` the cards of each conversation of the whole round.
+    """
     seconds, cards = last.time - first.time, last.cards - first.cards
     if not cards:
         raise ValueError("no update was handled in the window")
@@ -54,7 +58,8 @@ def figures(first: Mark, last: Mark, *, took: Sequence[float], peak_mib: float, 
         bot_core_percent=100 * bot_cpu / seconds,
         stub_core_percent=100 * (last.stub_cpu - first.stub_cpu) / seconds,
         peak_mib=peak_mib,
-        conversations=conversations,
+        conversations=len(lengths),
+        cards_per_conversation=sum(lengths) / len(lengths),
     )
 
 

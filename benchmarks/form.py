@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 
 OPTIONS = ("Yes", "No", "I don't know", "Rather not say")
-TYPED_SHARE = 6  # one answer in six is typed, as in the self-referral (at most 3 of 16 to 20)
-ACTIONS = int(os.environ.get("BENCHMARK_ACTIONS", "18"))
+TYPED_SHARE = 6  # three typed answers in twenty, as on the longest path of the self-referral
+ACTIONS = int(os.environ.get("BENCHMARK_ACTIONS", "20"))
 _WORDING = (
     "Part {part} of 4. Question {number} of {total}.\n\nThis is one card with one question of about the length "
     "our own cards have, so that texts on the wire weigh the same. What should the group know?"
@@ -23,7 +23,7 @@ class Question:
 
 
 def questions(total: int = ACTIONS) -> tuple[Question, ...]:
-    """Return the form: `total` questions, every sixth of them typed."""
+    """Return the form: `total` questions, one in six of them typed."""
     return tuple(
         Question(_WORDING.format(part=1 + 4 * index // total, number=index + 1, total=total), _is_typed(index))
         for index in range(total)

@@ -83,7 +83,7 @@ class _Round:
         peak = bot.peak_mebibytes()
         await bot.stop()
         self._check()
-        return figures(first, last, took=took, peak_mib=peak, conversations=len(self.people))
+        return figures(first, last, took=took, peak_mib=peak, lengths=[one.turns for one in self.people])
 
     async def _enrol(self, bot: BotProcess, scripts: tuple[Script, ...]) -> None:
         enrolled = [

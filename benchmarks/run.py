@@ -13,7 +13,7 @@ from benchmarks.contestants import CONTESTANTS
 from benchmarks.figures import Figures, median, ratios, table
 from benchmarks.round import FailedError, Load, play
 
-OURS = "ours"
+OURS = "ours"  # the name of our bot among the contestants
 Results = dict[str, Figures]
 
 

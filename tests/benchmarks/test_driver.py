@@ -24,6 +24,7 @@ async def test_a_mini_round_over_the_stub_finishes_every_conversation() -> None:
     result = await play(CONTESTANTS["ptb"], MINI)
     assert os.sched_getaffinity(0) == cores
     assert result.conversations >= 2
+    assert result.cards_per_conversation == len(QUESTIONS) + 1
     assert result.updates_per_second > 0
     assert 0 < result.p50_ms <= result.p95_ms <= result.p99_ms
 
@@ -107,9 +108,10 @@ def test_the_stub_refuses_a_body_it_cannot_read_rather_than_measure_it() -> None
 def test_figures_are_differences_between_two_marks() -> None:
     first = Mark(time=10.0, bot_cpu=1.0, stub_cpu=0.5, cards=100, calls=200, polls=10)
     last = Mark(time=12.0, bot_cpu=2.5, stub_cpu=0.7, cards=600, calls=1200, polls=35)
-    row = figures(first, last, took=[0.001, 0.002, 0.003], peak_mib=50.0, conversations=30)
+    row = figures(first, last, took=[0.001, 0.002, 0.003], peak_mib=50.0, lengths=[20, 22])
     assert (row.updates_per_second, row.cpu_ms_per_update, row.calls_per_update) == (250.0, 3.0, 2.0)
     assert (row.bot_core_percent, row.polls_per_update, row.p50_ms, row.p99_ms) == (75.0, 0.05, 2.0, 3.0)
+    assert (row.conversations, row.cards_per_conversation) == (2, 21.0)
 
 
 def test_a_percentile_is_the_nearest_rank() -> None:
@@ -118,7 +120,7 @@ def test_a_percentile_is_the_nearest_rank() -> None:
 
 def test_ratios_say_how_many_times_the_updates_of_the_others() -> None:
     def row(speed: float) -> Figures:
-        return Figures(speed, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
+        return Figures(speed, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1)
 
     assert ratios({"ptb": row(250.0), "ours": row(1000.0)}, of="ours") == {"ptb": 4.0}
 
