@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.domain.referral import RETENTION_DAYS
+from bot.flows import engine
 from bot.flows.note import COMPLAINT
-from bot.ports import DAY, HOUR, Due, Out
+from bot.ports import DAY, HOUR, Conversation, Due, Out, Referral
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import LEAVE, NOT_SAFE, POLICE, say
@@ -93,7 +94,7 @@ async def back(desk: Desk) -> None:
     if conversation is None:
         desk.show(helps.resting(desk.world.args))
         return
-    await family.reply(desk, conversation, talk.engine.Back())
+    await family.reply(desk, conversation, engine.Back())
 
 
 async def leave(desk: Desk) -> None:
@@ -122,7 +123,7 @@ async def status(desk: Desk) -> None:
     desk.show(helps.lines([first, *rest]))
 
 
-async def _status_line(desk: Desk, referral: referrals.Referral) -> Line:
+async def _status_line(desk: Desk, referral: Referral) -> Line:
     args = referral_args(desk.world, referral)
     states: Mapping[str, T] = {
         "sent": notices.STATUS_SENT,
@@ -134,7 +135,7 @@ async def _status_line(desk: Desk, referral: referrals.Referral) -> Line:
     return say(notices.STATUS, args, state=say(states[referral.state], args))
 
 
-async def _views(desk: Desk, referral: referrals.Referral) -> list[Line]:
+async def _views(desk: Desk, referral: Referral) -> list[Line]:
     seen = {(view.staff_id, desk.world.day(view.at_us)) for view in await desk.unit.views(referral.id)}
     args = referral_args(desk.world, referral)
     return [say(notices.STATUS_VIEWS, args, date=day) for _, day in sorted(seen, key=lambda each: each[1])]
@@ -164,9 +165,9 @@ async def mydata(desk: Desk) -> None:
     desk.show(helps.lines(shown or [say(notices.MYDATA_NONE)]))
 
 
-def _answers(desk: Desk, conversation: talk.Conversation) -> list[Line]:
+def _answers(desk: Desk, conversation: Conversation) -> list[Line]:
     flow = talk.FLOWS[conversation.flow]
-    progress = talk.Progress(conversation.answers, conversation.reopened)
+    progress = engine.Progress(conversation.answers, conversation.reopened)
     return talk.review_lines(desk, flow, progress, talk.host_of(desk))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from bot.domain.directory import OFFICE
 from bot.domain.distress import is_distress
 from bot.flows import engine
 from bot.inbound import Inbound
-from bot.ports import Chat, Conversation, OutRow, Store
+from bot.ports import Chat, Conversation, OutRow, Referral, Store
 from bot.render import family as cards
 from bot.render import help as helps
 from bot.render import staff as staff_cards
@@ -81,18 +84,17 @@ class Service:
             elif referral.state == "sent":
                 await self._reader_unreachable(desk, referral, row)
 
-    async def _reader_unreachable(self, desk: Desk, referral: referrals.Referral, row: OutRow) -> None:
+    async def _reader_unreachable(self, desk: Desk, referral: Referral, row: OutRow) -> None:
         """A reader's chat is closed: the next reader gets it, or the Office."""
-        gone = [each for each in await desk.unit.staff_of_chat(row.out.chat_id)]
         passed = referral.passed_over
-        for each in gone:
-            passed = referrals.pass_over(referrals.replace(referral, passed_over=passed), f"s{each.id}")
+        for each in await desk.unit.staff_of_chat(row.out.chat_id):
+            passed = referrals.pass_over(replace(referral, passed_over=passed), f"s{each.id}")
         after = await referrals.move(desk, referral, passed_over=passed)
         if after is None:
             return
         if await referrals.readers(desk, after.owner, after):
             await referrals.notify_readers(desk, after)
-        elif after.owner != referrals.OFFICE:
+        elif after.owner != OFFICE:
             await referrals.to_office(desk, after, why=staff_cards.WHY_NOBODY, actor="sender")
 
     async def refresh(self) -> None:
@@ -101,7 +103,7 @@ class Service:
             people = await unit.all_staff()
         live = {each.initiative for each in people if each.role == "coordinator" and each.removed_us is None}
         if any(each.role == "office" and each.removed_us is None for each in people):
-            live.add(referrals.OFFICE)
+            live.add(OFFICE)
         self.world.live = frozenset(live)
 
     # --- what an update is -----------------------------------------------------------------------------------------
@@ -191,7 +193,7 @@ class Service:
             desk.show(staff_cards.away() if command == "away" else staff_cards.leave())
 
     async def _tap(self, desk: Desk) -> None:
-        verb, *rest = (desk.inbound.data.split("|", 3) + ["", "", ""])[:4]
+        verb, *rest = [*desk.inbound.data.split("|", 3), "", "", ""][:4]
         match verb:
             case "s" if rest[0] in always.PRESSES:
                 await always.PRESSES[rest[0]](desk)

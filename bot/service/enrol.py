@@ -9,7 +9,7 @@ from bot.render.parts import say
 from bot.service import family
 from bot.service.desk import Desk
 from bot.service.facts import find
-from bot.text import Plain, T
+from bot.text import Arg, Plain, T
 
 GUESSES_AN_HOUR = 10
 ROLES = {
@@ -43,7 +43,7 @@ def _text(invite: Invite) -> T:
     return cards.INVITE_OFFICE if invite.role == "office" else cards.INVITE_OTHER
 
 
-def _args(desk: Desk, invite: Invite) -> dict[str, object]:
+def _args(desk: Desk, invite: Invite) -> dict[str, Arg]:
     initiative = find(desk.world, invite.initiative)
     name = Plain(initiative.name if initiative else invite.initiative)
     return {**desk.world.args, "initiative": name, "role": ROLES.get(invite.role, cards.JOIN)}

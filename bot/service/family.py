@@ -13,10 +13,12 @@ from bot.ports import DAY, Conversation, Due, Referral
 from bot.render import family as cards
 from bot.render import help as helps
 from bot.render import notices
-from bot.render.parts import say
+from bot.render import staff as staff_cards
+from bot.render.parts import NOT_GIVEN, say
 from bot.service import complaints, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import chosen, referral_args
+from bot.text import Arg, Card
 
 DRAFTS_A_DAY = 20
 SENDS_A_DAY = 5
@@ -103,7 +105,7 @@ async def erase(desk: Desk, conversation: Conversation) -> None:
     await desk.unit.erase_conversation(conversation.id)
 
 
-# --- after sending -------------------------------------------------------------------------------------------------------
+# --- after sending ---------------------------------------------------------------------------------------------------
 
 
 async def own(desk: Desk, number: str) -> Referral | None:
@@ -129,7 +131,7 @@ async def pressed(desk: Desk, verb: str, number: str) -> None:
         case "reached" if referral.state == "accepted":
             await _reached(desk, referral)
         case "unreached" if referral.state == "accepted":
-            await referrals.to_office(desk, referral, why=referrals.cards.WHY_UNREACHED, actor="family", tell=False)
+            await referrals.to_office(desk, referral, why=staff_cards.WHY_UNREACHED, actor="family", tell=False)
             await show_card(desk, referral.id)
         case "answer" if referral.state == "accepted":
             await talk.begin(desk, NOTE, {"subject": str(referral.id)})
@@ -142,7 +144,7 @@ async def pressed(desk: Desk, verb: str, number: str) -> None:
 
 async def _next(desk: Desk, referral: Referral) -> None:
     if not await referrals.readers(desk, referral.offer, referral):
-        await referrals.to_office(desk, referral, why=referrals.cards.WHY_NOBODY, actor="family", tell=False)
+        await referrals.to_office(desk, referral, why=staff_cards.WHY_NOBODY, actor="family", tell=False)
     else:
         await referrals.send_on(desk, referral)
     await show_card(desk, referral.id)
@@ -150,7 +152,7 @@ async def _next(desk: Desk, referral: Referral) -> None:
 
 async def _office(desk: Desk, referral: Referral) -> None:
     if referral.owner != OFFICE or referral.state == "offered":
-        await referrals.to_office(desk, referral, why=referrals.cards.WHY_DECLINED, actor="family", tell=False)
+        await referrals.to_office(desk, referral, why=staff_cards.WHY_DECLINED, actor="family", tell=False)
     await show_card(desk, referral.id)
 
 
@@ -183,7 +185,7 @@ async def show_card(desk: Desk, referral_id: int) -> None:
     desk.show(card)
 
 
-def _sent_card(desk: Desk, referral: Referral) -> notices.Card:
+def _sent_card(desk: Desk, referral: Referral) -> Card:
     args = referral_args(desk.world, referral)
     reason = referrals.decline_reason(referral)
     if referral.owner != OFFICE:
@@ -194,11 +196,11 @@ def _sent_card(desk: Desk, referral: Referral) -> notices.Card:
     return notices.told(notices.WITH_OFFICE, args)
 
 
-async def _channel(desk: Desk, referral: Referral) -> notices.T | notices.Plain:
+async def _channel(desk: Desk, referral: Referral) -> Arg:
     conversation = await desk.unit.conversation_by_id(referral.conversation_id)
     channel = conversation.answers.get("channel", "") if conversation else ""
     options = getattr(SELF_REFERRAL.step("channel"), "options", {})
-    return options.get(channel, cards.NOT_GIVEN)
+    return options.get(channel, NOT_GIVEN)
 
 
 async def reached_card(desk: Desk, number: str) -> None:

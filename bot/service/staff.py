@@ -1,4 +1,4 @@
-"""Coordinators and the Office: open, know, accept, contact, decline, outcome. Every press asks the database for the role."""
+"""Coordinators and the Office: open, know, accept, contact, decline, outcome; a press asks the database for the role."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.ports import DAY, MINUTE, Conversation, Due, Out, Referral, Staff, View
 from bot.render import family as family_cards
 from bot.render import notices
 from bot.render import staff as cards
+from bot.render.parts import NOT_GIVEN
 from bot.service import complaints, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import answer_args, referral_args
@@ -36,10 +37,11 @@ def role_for(mine: Sequence[Staff], referral: Referral) -> Staff | None:
     for each in mine:
         if f"s{each.id}" in referral.passed_over.split(","):
             return None
-    owned = [
-        each for each in mine if (each.role == OFFICE and referral.owner == OFFICE) or each.initiative == referral.owner
-    ]
-    return next(iter(owned), None)
+    return next((each for each in mine if _owner(each) == referral.owner), None)
+
+
+def _owner(person: Staff) -> str:
+    return OFFICE if person.role == OFFICE else person.initiative
 
 
 async def home(desk: Desk) -> None:
@@ -47,8 +49,7 @@ async def home(desk: Desk) -> None:
     waiting: dict[int, dict[str, Arg]] = {}
     own: dict[int, dict[str, Arg]] = {}
     for role in await roles(desk):
-        owner = OFFICE if role.role == OFFICE else role.initiative
-        for referral in await desk.unit.referrals_owned(owner):
+        for referral in await desk.unit.referrals_owned(_owner(role)):
             if role_for([role], referral) is None:
                 continue
             target = own if referral.reader == role.id else waiting if referral.state == "sent" else None
@@ -76,42 +77,55 @@ async def pressed(desk: Desk, verb: str, number: str, detail: str) -> None:
 
 async def _act(desk: Desk, verb: str, detail: str, referral: Referral, role: Staff) -> None:
     if referral.state == "sent" and referral.reader is None:
-        match verb:
-            case "open":
-                await _ask_know(desk, referral)
-            case "see":
-                await _details(desk, referral, role)
-            case "know":
-                await _knows(desk, referral, role)
-            case "take":
-                await _take(desk, referral, role)
-            case "no" if role.role == "coordinator":
-                desk.show(cards.reasons(referral_args(desk.world, referral), referral.id))
-            case "dec" if role.role == "coordinator" and detail in DECLINE_REASONS:
-                await _decline(desk, referral, role, detail)
-            case "offer" if role.role == OFFICE:
-                await _offer(desk, referral)
-            case "ask" if role.role == OFFICE:
-                await _ask_family(desk, referral, role, detail)
-            case _:
-                await _any(desk, verb, detail, referral, role)
-        return
-    if referral.reader == role.id:
-        match verb:
-            case "open" | "mine" | "take" | "see":
-                await _yours(desk, referral)
-            case "contact":
-                await _contact(desk, referral, role)
-            case "write":
-                await talk.begin(desk, NOTE, {"subject": str(referral.id)})
-            case "out" if detail in OUTCOMES:
-                await _outcome(desk, referral, role, detail)
-            case "close":
-                await _close(desk, referral, role)
-            case _:
-                await _any(desk, verb, detail, referral, role)
-        return
-    await _any(desk, verb, detail, referral, role)
+        done = await _unread(desk, verb, detail, referral, role)
+    elif referral.reader == role.id:
+        done = await _own(desk, verb, detail, referral, role)
+    else:
+        done = False
+    if not done:
+        await _any(desk, verb, detail, referral, role)
+
+
+async def _unread(desk: Desk, verb: str, detail: str, referral: Referral, role: Staff) -> bool:
+    """Act on a referral nobody has accepted yet."""
+    match verb:
+        case "open":
+            await _ask_know(desk, referral)
+        case "see":
+            await _details(desk, referral, role)
+        case "know":
+            await _knows(desk, referral, role)
+        case "take":
+            await _take(desk, referral, role)
+        case "no" if role.role == "coordinator":
+            desk.show(cards.reasons(referral_args(desk.world, referral), referral.id))
+        case "dec" if role.role == "coordinator" and detail in DECLINE_REASONS:
+            await _decline(desk, referral, role, detail)
+        case "offer" if role.role == OFFICE:
+            await _offer(desk, referral)
+        case "ask" if role.role == OFFICE:
+            await _ask_family(desk, referral, role, detail)
+        case _:
+            return False
+    return True
+
+
+async def _own(desk: Desk, verb: str, detail: str, referral: Referral, role: Staff) -> bool:
+    """Act on a referral this reader accepted."""
+    match verb:
+        case "open" | "mine" | "take" | "see":
+            await _yours(desk, referral)
+        case "contact":
+            await _contact(desk, referral, role)
+        case "write":
+            await talk.begin(desk, NOTE, {"subject": str(referral.id)})
+        case "out" if detail in OUTCOMES:
+            await _outcome(desk, referral, role, detail)
+        case "close":
+            await _close(desk, referral, role)
+        case _:
+            return False
+    return True
 
 
 async def _any(desk: Desk, verb: str, detail: str, referral: Referral, role: Staff) -> None:
@@ -284,7 +298,7 @@ async def _keep_card(desk: Desk, referral: Referral) -> None:
     conversation = await _conversation(desk, referral)
     reason = conversation.answers.get("keep_reason", "") if conversation else ""
     options = getattr(SELF_REFERRAL.step("keep_reason"), "options", {})
-    args = {**referral_args(desk.world, referral), "reason": options.get(reason, family_cards.NOT_GIVEN)}
+    args = {**referral_args(desk.world, referral), "reason": options.get(reason, NOT_GIVEN)}
     desk.show(cards.keep_request(args, referral.id))
 
 
@@ -322,8 +336,7 @@ async def depart(desk: Desk, person: Staff, *, actor: str) -> None:
     """End a role at once; what the person had goes to another reader, or to the Office."""
     await desk.unit.save_staff(replace(person, removed_us=desk.now))
     await desk.unit.audit("staff_left", subject=person.id, actor=actor, detail=person.role, now=desk.now)
-    owner = OFFICE if person.role == OFFICE else person.initiative
-    for referral in await desk.unit.referrals_owned(owner):
+    for referral in await desk.unit.referrals_owned(_owner(person)):
         if referral.reader == person.id:
             await _hand_back(desk, referral)
         elif referral.state == "sent":

@@ -38,7 +38,7 @@ class World:
     zone: ZoneInfo
     exit_word: str
     live: frozenset[str] = frozenset()
-    """Initiatives with a live reader, and "office" when one is enrolled; for offering only, a press asks the database."""
+    """Initiatives with a live reader, and "office" when one is enrolled; for offering only: a press asks the store."""
     police_run: bool = False
 
     def day(self, us: int) -> date:
