@@ -19,12 +19,10 @@ from babel.dates import format_date, match_skeleton
 from bot.catalog import ENGLISH, PLACEHOLDER, Language, Offered, Shelf, choose
 from bot.text import Arg, Button, Card, Line, Plain, T
 
-__all__ = ["DRAFT", "REPEATED", "Catalogs", "Offered", "Shelf", "Spoken", "SpokenButton", "choose"]
+__all__ = ["REPEATED", "Catalogs", "Offered", "Shelf", "Spoken", "SpokenButton", "choose"]
 
 REPEATED = T("i18n.repeated", "You may have seen this before.")
 """Opens a message that is sent again because nobody knows whether the first one arrived."""
-DRAFT = T("i18n.draft", "No person has checked this translation yet. It may have mistakes.")
-"""Stands on the first card of a language that no person has signed off."""
 
 TEXT_UNITS = 4096
 """Telegram's limit for a message, in UTF-16 units."""
@@ -144,7 +142,12 @@ class Voice:
         return self._filled(line, template, most)
 
     def _joined(self, lines: tuple[Line | Plain, ...], most: int) -> str:
-        return "\n\n".join([words for each in lines if (words := self.line(each, most))])
+        said = ""
+        for each in lines:
+            if words := self.line(each, most):
+                close = isinstance(each, Line) and each.tight
+                said += (("\n" if close else "\n\n") if said else "") + words
+        return said
 
     def _fitted(self, lines: tuple[Line | Plain, ...]) -> str:
         low, high = 1, TEXT_UNITS
@@ -152,7 +155,7 @@ class Voice:
             middle = (low + high + 1) // 2
             fits = units(self._joined(lines, middle)) <= TEXT_UNITS
             low, high = (middle, high) if fits else (low, middle - 1)
-        return whole_paragraphs(self._joined(lines, low))
+        return whole_lines(self._joined(lines, low))
 
     def _template(self, text: T) -> Template:
         found = self._templates.get(text.key)
@@ -223,14 +226,13 @@ def units(words: str) -> int:
     return len(words.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def whole_paragraphs(words: str) -> str:
-    """Keep the first paragraphs that fit a message; an ellipsis stands for the rest."""
+def whole_lines(words: str) -> str:
+    """Keep the first lines that fit a message; an ellipsis stands for the rest."""
     if units(words) <= TEXT_UNITS:
         return words
-    kept = words.split("\n\n")
-    while len(kept) > 1 and units("\n\n".join((*kept, ELLIPSIS))) > TEXT_UNITS:
-        kept.pop()
-    return "\n\n".join((*kept, ELLIPSIS))
+    while units(words) > TEXT_UNITS - 2:
+        words = words.rpartition("\n")[0]
+    return f"{words}\n{ELLIPSIS}"
 
 
 @lru_cache(maxsize=2048)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib
-import pkgutil
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -17,8 +17,8 @@ from typing import TypeGuard
 import bot
 from bot.text import T
 
-SILENT = ("bot.sandbox", "bot.__main__", "bot.texts")
-"""Packages that say nothing to a chat: the sandbox imports nothing of ours, the entry point would start."""
+MAKES = re.compile(r"\bT\(\s*f?\"")
+"""Source that makes a text; modules without are not imported, so a tool of this kind stays quick."""
 
 
 class TextError(Exception):
@@ -44,10 +44,12 @@ def all_texts() -> dict[str, T]:
 
 
 def modules() -> Iterator[ModuleType]:
-    """Import every module of the program, in order of name."""
-    for info in sorted(pkgutil.walk_packages(bot.__path__, "bot.", onerror=_stop), key=lambda info: info.name):
-        if not info.name.startswith(SILENT):
-            yield importlib.import_module(info.name)
+    """Import every module that makes a text, in order of name."""
+    root = Path(bot.__file__ or "").parent
+    for path in sorted(root.rglob("*.py")):
+        parts = path.relative_to(root.parent).with_suffix("").parts
+        if path.stem != "__main__" and MAKES.search(path.read_text("utf-8")):
+            yield importlib.import_module(".".join(parts[:-1] if path.stem == "__init__" else parts))
 
 
 def module_texts(module: ModuleType) -> Iterator[T]:
@@ -98,7 +100,3 @@ def _parts(value: object) -> Iterable[object]:
     if is_dataclass(value) and not isinstance(value, type):
         return [getattr(value, each.name) for each in fields(value)]
     return ()
-
-
-def _stop(name: str) -> None:
-    raise ImportError(f"{name} cannot be imported, so its texts cannot be listed")
