@@ -1,0 +1,1 @@
+"""What `python -m bot` says and does, one file a command."""
