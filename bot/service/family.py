@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.directory import OFFICE
@@ -18,7 +19,7 @@ from bot.render.parts import NOT_GIVEN, say
 from bot.service import complaints, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import chosen, referral_args
-from bot.text import Arg, Card
+from bot.text import Arg, Card, T
 
 DRAFTS_A_DAY = 20
 SENDS_A_DAY = 5
@@ -199,7 +200,7 @@ def _sent_card(desk: Desk, referral: Referral) -> Card:
 async def _channel(desk: Desk, referral: Referral) -> Arg:
     conversation = await desk.unit.conversation_by_id(referral.conversation_id)
     channel = conversation.answers.get("channel", "") if conversation else ""
-    options = getattr(SELF_REFERRAL.step("channel"), "options", {})
+    options: Mapping[str, T] = getattr(SELF_REFERRAL.step("channel"), "options", {})
     return options.get(channel, NOT_GIVEN)
 
 

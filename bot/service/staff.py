@@ -1,4 +1,4 @@
-"""Coordinators and the Office: open, know, accept, contact, decline, outcome; a press asks the database for the role."""
+"""Coordinators and the Office: open, know, accept, contact, decline, outcome; a press asks the store for the role."""
 
 from __future__ import annotations
 
