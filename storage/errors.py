@@ -53,3 +53,19 @@ class SuspiciousSweep(StorageError):
 
 class NotScrubbed(StorageError):
     """Say that wraps are deleted but their bytes may still lie in a log, held by another reader; shred again."""
+
+
+class Locked(StorageError):
+    """Say that another process writes to this database: stop it, or send the command through it."""
+
+
+class NotStored(StorageError):
+    """Say that a unit of work did not become true and may be tried again: disk full, deadlock, connection cut."""
+
+
+class UnknownText(StorageError):
+    """Say that a stored message names a text which this program does not have."""
+
+
+class StillNeeded(StorageError):
+    """Say that a chat cannot be forgotten: it has a live referral or a role."""

@@ -1,0 +1,288 @@
+"""Run units of work on one SQLite file: one connection, one writer, one COMMIT for all units that wait together.
+
+Statements run on the event loop's own thread: one takes some 5 µs of page-cache work, a trip to aiosqlite's thread
+takes ten times that (`benchmarks/store.py`). Only COMMIT, which waits for the disk, and BEGIN, which may wait for a
+foreign lock, leave the loop free; what arrives meanwhile makes the next group.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import os
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final
+
+from storage.driver_sqlite import PRAGMAS
+from storage.engine import Hear, Row, deaf
+from storage.errors import Corrupted, Locked, NotStored
+from storage.statements import Prepared, Value
+
+GROUP: Final = 64  # units in one commit: at some 0.3 ms each, the first waits 20 ms at most
+LOCK_NAME: Final = "bot.lock"
+BEGIN_TRIES: Final = 250  # of 20 ms: five seconds, as long as another program may hold the file
+BEGIN_PAUSE: Final = 0.02
+
+
+class SqliteSession:
+    """Run the statements of one unit, inside its savepoint."""
+
+    __slots__ = ("_connection", "_hear", "_ids", "after")
+
+    def __init__(self, connection: sqlite3.Connection, hear: Hear, ids: dict[str, int]) -> None:
+        """Borrow the connection for the time of the unit."""
+        self._connection = connection
+        self._hear = hear
+        self._ids = ids
+        self.after: list[Callable[[], None]] = []
+
+    async def one(self, statement: Prepared, /, **values: Value) -> Row | None:
+        """Return the first row; all are fetched, since an unfinished RETURNING would keep the transaction open."""
+        rows = self._execute(statement, values).fetchall()
+        return rows[0] if rows else None
+
+    async def all(self, statement: Prepared, /, **values: Value) -> list[Row]:
+        """Return every row."""
+        return self._execute(statement, values).fetchall()
+
+    async def run(self, statement: Prepared, /, **values: Value) -> int:
+        """Return how many rows were touched."""
+        return self._execute(statement, values).rowcount
+
+    async def many(self, statement: Prepared, rows: Iterable[Mapping[str, Value]]) -> None:
+        """Run a statement once for each row of values."""
+        for row in rows:
+            self._execute(statement, row)
+
+    async def next_id(self, table: str) -> int:
+        """Count on from the highest id ever given: no other process writes."""
+        self._ids[table] = given = self._ids.get(table, 0) + 1
+        return given
+
+    async def last_in_line(self) -> None:
+        """Do nothing: this unit is the only writer."""
+
+    def _execute(self, statement: Prepared, values: Mapping[str, Value]) -> sqlite3.Cursor:
+        self._hear(statement.label)
+        try:
+            return self._connection.execute(statement.sql, statement.bind(values))
+        except sqlite3.DatabaseError as error:
+            raise judged(error) from error
+
+
+class _Group:
+    """Hold the units that share one commit."""
+
+    __slots__ = ("after", "done", "error", "size")
+
+    def __init__(self, done: asyncio.Future[None]) -> None:
+        self.after: list[Callable[[], None]] = []
+        self.done = done
+        self.error: Exception | None = None
+        self.size = 0
+
+
+class SqliteEngine:
+    """Be the one connection to the main database."""
+
+    def __init__(self, connection: sqlite3.Connection, lock: int, *, hear: Hear = deaf) -> None:
+        """Take over an open connection and the lock file's descriptor; use `open`."""
+        self._connection = connection
+        self._lock = lock
+        self._hear = hear
+        self._turn = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "commit")
+        self._group: _Group | None = None
+        self._settling: set[asyncio.Task[None]] = set()
+        self._ids: dict[str, int] = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
+
+    @classmethod
+    def open(cls, path: Path, *, hear: Hear = deaf, lock: int | None = None) -> SqliteEngine:
+        """Open a file that has its tables; raise Locked, Corrupted."""
+        held = lock_folder(path.parent) if lock is None else lock
+        try:
+            connection = connect(path)
+            return cls(connection, held, hear=hear)
+        except sqlite3.DatabaseError as error:
+            os.close(held)
+            raise judged(error) from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqliteSession]:
+        """Run a body in a savepoint of the group's transaction, alone, and wait for the group's commit.
+
+        A body that raises undoes only itself. Not reentrant: a body must not open another transaction.
+        """
+        async with self._turn:
+            group = await self._joined()
+            session = SqliteSession(self._connection, self._hear, self._ids)
+            with self._savepoint(group):
+                yield session
+            group.after += session.after
+            group.size += 1
+            if group.size >= GROUP:
+                await self._commit(group)
+        await asyncio.shield(group.done)
+        if group.error is not None:
+            raise NotStored("the transaction was not committed") from group.error
+
+    async def _joined(self) -> _Group:
+        """Return the open group, or begin one and see to it that somebody commits it, whoever is cancelled."""
+        if self._group is None:
+            await self._begin()
+            loop = asyncio.get_running_loop()
+            self._group = _Group(loop.create_future())
+            task = loop.create_task(self._settle(self._group))
+            self._settling.add(task)
+            task.add_done_callback(self._settling.discard)
+        return self._group
+
+    async def _begin(self) -> None:
+        for _ in range(BEGIN_TRIES):
+            self._hear("db BEGIN")
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.DatabaseError as error:
+                if not _busy(error):
+                    raise judged(error) from error
+            await asyncio.sleep(BEGIN_PAUSE)
+        raise NotStored("another program holds the database")
+
+    @contextmanager
+    def _savepoint(self, group: _Group) -> Iterator[None]:
+        self._connection.execute("SAVEPOINT unit")
+        try:
+            yield
+            self._connection.execute("RELEASE unit")
+        except BaseException as error:
+            self._undo(group, error)
+            raise
+
+    def _undo(self, group: _Group, error: BaseException) -> None:
+        """Undo one body; where SQLite already undid the whole transaction (disk full), fail the whole group."""
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK TO unit")
+            self._connection.execute("RELEASE unit")
+            return
+        self._group = None
+        group.error = error if isinstance(error, Exception) else NotStored("the transaction was lost")
+        group.done.set_result(None)
+
+    async def _settle(self, group: _Group) -> None:
+        """Commit behind the units that wait now: the lock is fair."""
+        async with self._turn:
+            if self._group is group:
+                await self._commit(group)
+
+    async def _commit(self, group: _Group) -> None:
+        """Commit to the end, also when cancelled: nobody else may use the connection before."""
+        self._group = None
+        self._hear("db COMMIT")
+        work = asyncio.get_running_loop().run_in_executor(self._thread, self._commit_now)
+        cancelled = await _wait_out(work)
+        if group.error is None:
+            group.error = work.exception()  # type: ignore[assignment]  # of a thread: an Exception
+        if group.error is None:
+            self._hear("db COMMITTED")
+            for callback in group.after:
+                asyncio.get_running_loop().call_soon(callback)
+        group.done.set_result(None)
+        if cancelled:
+            raise asyncio.CancelledError
+
+    def _commit_now(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.DatabaseError:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    async def copy(self, path: Path) -> None:
+        """Write a consistent copy of the database into a file."""
+        async with self._turn:
+            if self._group is not None:
+                await self._commit(self._group)
+            await _wait_out(asyncio.get_running_loop().run_in_executor(self._thread, copy_into, self._connection, path))
+
+    async def close(self) -> None:
+        """Wait for the last commit, then close the file and let the lock go."""
+        async with self._turn:
+            if self._group is not None:
+                await self._commit(self._group)
+            self._thread.shutdown()
+            self._connection.close()
+            os.close(self._lock)
+
+
+async def _wait_out(work: asyncio.Future[None]) -> bool:
+    """Wait for work that cannot be stopped; tell whether this task was cancelled meanwhile."""
+    cancelled = False
+    while not work.done():
+        try:
+            await asyncio.wait((work,))
+        except asyncio.CancelledError:
+            cancelled = True
+    return cancelled
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the file for writing with every pragma set; the caller holds the lock."""
+    uri = f"{path.absolute().as_uri()}?mode=rw"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+    connection.execute("PRAGMA busy_timeout=0")  # waiting would stop the event loop; `_begin` waits by itself
+    return connection
+
+
+def copy_into(connection: sqlite3.Connection, path: Path) -> None:
+    """Copy page by page with SQLite's own backup, the log's newest pages included."""
+    target = sqlite3.connect(path)
+    try:
+        connection.backup(target)
+    finally:
+        target.close()
+
+
+def lock_folder(folder: Path) -> int:
+    """Take the lock that makes this the only writing process, and return its descriptor; raise Locked."""
+    handle = os.open(folder / LOCK_NAME, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise Locked(f"another process is using the data in {folder}") from None
+    return handle
+
+
+def judged(error: sqlite3.DatabaseError) -> Exception:
+    """Return Corrupted for a damaged file, NotStored for what may pass (disk full, locked), else the error itself."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return Corrupted("the database file is damaged")
+    if code in _MAY_PASS:
+        return NotStored(f"the database did not take it: {getattr(error, 'sqlite_errorname', '')}")
+    return error
+
+
+_MAY_PASS: Final = frozenset(
+    (
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CANTOPEN,
+    )
+)
+
+
+def _busy(error: sqlite3.DatabaseError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)

@@ -1,0 +1,123 @@
+"""Bring the main database to the schema of this program: forward only, after a backup.
+
+Blocks; call it in a thread, before `open_store`. The way back from an upgrade is the backup made before it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from storage.driver import parse_url, sqlite_path
+from storage.driver_sqlite import PRAGMAS
+from storage.engine_sqlite import judged, lock_folder
+from storage.errors import UnknownVersion
+from storage.master import FOLDER_MODE
+
+HEAD: Final = "0001"  # a test compares it with the newest file in `migrations/versions`
+FOLDER: Final = Path(__file__).parent / "migrations"
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(142077602)")  # any number, ours alone
+
+
+def upgrade(url: str, *, backup: Callable[[], None]) -> bool:
+    """Upgrade and tell whether anything was done; `backup` is called before an existing schema is changed.
+
+    Raise Locked, Corrupted, BadUrl, UnknownVersion (the database was written by a newer program; nothing was changed).
+    """
+    with _alone(parse_url(url)) as connection:
+        now = _revision(connection)
+        if now == HEAD:
+            return False
+        if now is not None:
+            backup()
+        _migrate(connection)
+        return True
+
+
+def revision(url: str) -> str | None:
+    """Return the schema's revision, None where there are no tables; changes nothing."""
+    path = sqlite_path(parse_url(url))
+    if path is not None and not path.exists():
+        return None
+    with _connected(parse_url(url)) as connection:
+        return _revision(connection)
+
+
+@contextmanager
+def _alone(url: URL) -> Iterator[Connection]:
+    """Connect as the only one who migrates or, on SQLite, writes."""
+    path = sqlite_path(url)
+    lock = None if path is None else _prepared(path)
+    try:
+        with _connected(url) as connection:
+            if path is None:
+                connection.execute(_LOCK)
+            yield connection
+            connection.commit()
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _prepared(path: Path) -> int:
+    path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    lock = lock_folder(path.parent)
+    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))  # SQLite gives its log the same mode
+    return lock
+
+
+@contextmanager
+def _connected(url: URL) -> Iterator[Connection]:
+    driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
+    engine = create_engine(url.set(drivername=driver), poolclass=NullPool)
+    if driver == "sqlite":
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    except DatabaseError as error:
+        raise judged(error.orig) from error  # type: ignore[arg-type]  # without an SQLite code it is returned as it is
+    finally:
+        engine.dispose()
+
+
+def _set_up(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # else Python commits by itself around CREATE TABLE
+    for pragma in PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and found not in _known():
+        raise UnknownVersion(f"schema {found} was written by a newer program")
+    return found
+
+
+def _known() -> set[str]:
+    return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415  # takes a quarter of a second, and is needed once in many starts
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

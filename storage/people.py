@@ -1,0 +1,147 @@
+"""Keep who works with referrals, how they were invited, one-time codes, and what was published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.ports import Invite, Role, Staff
+from storage.engine import Row
+from storage.referrals import Referrals
+
+
+class People(Referrals):
+    """Be the part of a unit that knows staff, invitations and codes."""
+
+    async def staff_of_chat(self, chat_id: int) -> Sequence[Staff]:
+        """List the live roles of a chat."""
+        return [self._staff(row) for row in await self._db.all(self._s.staff_of_chat, chat_id=chat_id)]
+
+    async def staff(self, staff_id: int) -> Staff | None:
+        """Find one enrolled person, removed ones too."""
+        row = await self._db.one(self._s.staff, id=staff_id)
+        return None if row is None else self._staff(row)
+
+    async def staff_for(self, role: Role, initiative: str = "") -> Sequence[Staff]:
+        """List live staff of a role (of one initiative where named), main readers before backups, then by id."""
+        if initiative:
+            rows = await self._db.all(self._s.staff_for, role=role, initiative=initiative)
+        else:
+            rows = await self._db.all(self._s.staff_of_role, role=role)
+        return [self._staff(row) for row in rows]
+
+    async def all_staff(self) -> Sequence[Staff]:
+        """List everybody who ever enrolled, by id."""
+        return [self._staff(row) for row in await self._db.all(self._s.all_staff)]
+
+    async def save_staff(self, staff: Staff) -> None:
+        """Save initiative, backup, away_until_us, removed_us."""
+        await self._db.run(
+            self._s.save_staff,
+            id=staff.id,
+            initiative=staff.initiative,
+            backup=int(staff.backup),
+            away_until_us=staff.away_until_us,
+            removed_us=staff.removed_us,
+        )
+
+    async def add_invite(self, invite: Invite, token: str) -> Invite:
+        """Keep an invitation under a hash of its token."""
+        row_id = await self._db.next_id("invites")
+        await self._db.run(
+            self._s.add_invite,
+            id=row_id,
+            token_hash=self._ring.lookup("invite", token),
+            role=invite.role,
+            initiative=invite.initiative,
+            label_sealed=self._seal("invites", row_id, invite.label),
+            backup=int(invite.backup),
+            expires_us=invite.expires_us,
+            used_us=invite.used_us,
+        )
+        return self._invite((row_id, invite.role, invite.initiative, None, *_rest(invite)), invite.label)
+
+    async def invite(self, token: str) -> Invite | None:
+        """Find an invitation by its token, used and ended ones too."""
+        row = await self._db.one(self._s.invite, token_hash=self._ring.lookup("invite", token))
+        return None if row is None else self._invite(row, self._open("invites", row[0], row[3]))
+
+    async def enrol(self, invite: Invite, chat_id: int, now: int) -> Staff | None:
+        """Use an invitation once: None when it was used or has ended. Who has the role already keeps that row."""
+        if not await self._db.run(self._s.use_invite, id=invite.id, now=now):
+            return None
+        for held in await self.staff_of_chat(chat_id):
+            if (held.role, held.initiative) == (invite.role, invite.initiative):
+                return held
+        row_id = await self._db.next_id("staff")
+        values = {"id": row_id, "chat_id": chat_id, "role": invite.role, "initiative": invite.initiative}
+        sealed = self._seal("staff", row_id, invite.label)
+        times = {"backup": int(invite.backup), "away_until_us": 0, "added_us": now, "removed_us": None}
+        await self._db.run(self._s.add_staff, label_sealed=sealed, **values, **times)
+        return await self.staff(row_id)
+
+    async def add_code(self, kind: str, code: str, *, chat_id: int, expires_us: int) -> None:
+        """Keep a one-time code (hashed); a newer one of the kind replaces the chat's older one."""
+        hashed = self._ring.lookup(f"code {kind}", code)
+        await self._db.run(self._s.put_code, kind=kind, chat_id=chat_id, code_hash=hashed, expires_us=expires_us)
+
+    async def use_code(self, kind: str, code: str, now: int) -> int | None:
+        """Use a code once; the chat it was made for, or None."""
+        hashed = self._ring.lookup(f"code {kind}", code)
+        row = await self._db.one(self._s.use_code, kind=kind, code_hash=hashed, now=now)
+        return None if row is None else int(row[0])
+
+    async def directory(self) -> str | None:
+        """Return the newest directory as the JSON it was stored as."""
+        row = await self._db.one(self._s.directory)
+        return None if row is None else str(row[0])
+
+    async def save_directory(self, body: str, *, version: str, source: str, now: int) -> None:
+        """Keep a new directory beside the older ones."""
+        row_id = await self._db.next_id("directories")
+        await self._db.run(self._s.add_directory, id=row_id, version=version, source=source, body=body, added_us=now)
+
+    async def language_reviews(self) -> Mapping[str, str]:
+        """Map language code to the catalog hash a person signed off."""
+        return dict(await self._db.all(self._s.language_reviews))
+
+    async def add_language_review(self, language: str, *, catalog: str, by: str, now: int) -> None:
+        """Record who checked a catalog; a newer review replaces the older one."""
+        sealed = self._shared.people.seal(by, table="language_reviews", column="by_sealed", row=language)
+        await self._db.run(self._s.put_review, language=language, catalog=catalog, by_sealed=sealed, at_us=now)
+
+    def _staff(self, row: Row) -> Staff:
+        row_id, chat_id, role, initiative, label, backup, away_until_us, added_us, removed_us = row
+        return Staff(
+            id=row_id,
+            chat_id=chat_id,
+            role=role,
+            initiative=initiative,
+            label=self._open("staff", row_id, label),
+            backup=bool(backup),
+            away_until_us=away_until_us,
+            added_us=added_us,
+            removed_us=removed_us,
+        )
+
+    def _invite(self, row: Row, label: str) -> Invite:
+        row_id, role, initiative, _, backup, expires_us, used_us = row
+        return Invite(
+            id=row_id,
+            role=role,
+            initiative=initiative,
+            label=label,
+            backup=bool(backup),
+            expires_us=expires_us,
+            used_us=used_us,
+        )
+
+    def _seal(self, table: str, row_id: int, label: str) -> bytes:
+        return self._shared.people.seal(label, table=table, column="label_sealed", row=str(row_id))
+
+    def _open(self, table: str, row_id: int, sealed: bytes) -> str:
+        return self._shared.people.open(sealed, table=table, column="label_sealed", row=str(row_id))
+
+
+def _rest(invite: Invite) -> tuple[Any, ...]:
+    return int(invite.backup), invite.expires_us, invite.used_us
