@@ -28,8 +28,8 @@ KEEP_ALIVE_S = 55.0
 """Kept just under the 60 s after which common proxies cut an idle connection: a reuse rarely meets a closed one."""
 
 CONNECT_S = 5.0
-ANSWER_S = 20.0
-"""Telegram answers a send in well under a second; after twenty it is uncertain whether it arrived."""
+ANSWER_S = 10.0
+"""Telegram answers a send in well under a second; after ten it is uncertain whether it arrived."""
 
 GATEWAY_TIMEOUT = 504
 TOO_MANY = 429

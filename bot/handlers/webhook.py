@@ -33,6 +33,7 @@ MAX_BODY = 1_000_000
 """Telegram's updates are some kilobytes; nothing larger is read."""
 WEBHOOK_CONNECTIONS = 100
 """The most Telegram offers; it is what lets updates of different chats come side by side."""
+BACKLOG = 512
 STORE_S = 50.0
 """Telegram gives up on an answer after a minute; before that it is told to come again."""
 
@@ -153,12 +154,8 @@ class Listening:
 
     async def start(self) -> int:
         """Begin to serve and return the port; raises OSError where the address cannot be had."""
-        # Bound here, not by uvicorn: it ends the whole program where it cannot.
-        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        listening = socket.create_server(self._address, family=family, backlog=512)
+        listening = _bind(*self._address)
         self._task = asyncio.create_task(self._server.serve(sockets=[listening]))
-        while not self._server.started:
-            await asyncio.sleep(0.01)
         return int(listening.getsockname()[1])
 
     async def stop(self) -> None:
@@ -166,6 +163,21 @@ class Listening:
         self._server.should_exit = True
         if self._task is not None:
             await self._task
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """Bind here, not in uvicorn, which ends the whole program where it cannot; raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Without the protocol named asyncio sets no TCP_NODELAY, and each answer waits 40 ms for a delayed ACK.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
 
 async def set_webhook(api: Api, *, url: str, secret: str) -> None:

@@ -1,0 +1,492 @@
+"""Outbox → Telegram and e-mail: in order within a chat, side by side between chats, people in danger first.
+
+Rows come two ways. `offer` hands over what a transaction has just committed; the sweep reads the outbox at the start,
+after a wait, and now and then for rows that nobody offered (another process's). A chat with rows that are known only
+to the outbox is `behind`: offers for it are left to the sweep, or a newer row would pass an older one. A row that must
+wait longer than a moment goes back to the outbox with its time, so memory holds only what can go now.
+
+What was sent is stored in batches. A kill between a send and that commit repeats the send; so a chat gets its next
+new message only when the last one is stored, and at most one is repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from bot.deliver import Calls, Deliver, Delivered, NoMail, Speak
+from bot.limits import Limits
+from bot.log import get_logger, place
+from bot.mail import Mail, MailLater, MailRefused
+from bot.ports import DAY, SECOND, Clock, Outbox, OutRow, Result
+from bot.results import Results
+from bot.telegram_errors import Fault, classify
+
+SWEEP_S = 5.0
+"""Rows that nobody offered (another process's) wait this long at most."""
+SWEEP_ROWS = 500
+ALL_ROWS = 100_000
+FAR_US = 365 * DAY
+PATIENCE_S = 2.0
+"""A longer wait goes back to the outbox: there it survives a restart, and can be recalled."""
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 600.0
+TOKEN_PAUSE_S = 5.0
+ANSWER_US = 10 * SECOND
+"""A tap unanswered for ten seconds shows no waiting sign any more, and Telegram soon refuses the answer."""
+STOP_S = 10.0
+REMEMBERED = 20_000
+MAILS_AT_ONCE = 4
+ASIDE = ("answer", "email")
+LIMITED = ("card", "notice", "contact", "cover")
+
+log = get_logger("sender")
+
+Undeliverable = Callable[[OutRow, str], Awaitable[None]]
+State = Literal["sent", "again", "failed", "dropped", "uncertain"]
+
+
+@dataclass(slots=True, eq=False)
+class Lane:
+    """Hold what waits for one chat, people in danger first, and its one task."""
+
+    chat_id: int
+    rows: list[OutRow] = field(default_factory=list)
+    task: asyncio.Task[None] | None = None
+    nap: asyncio.Task[None] | None = None
+    place_at: float | None = None
+    """When the place taken in the flood limits comes up (monotonic seconds)."""
+
+    def add(self, row: OutRow) -> None:
+        """Queue a row; a safety row goes ahead of all others and ends a wait."""
+        if row.out.urgency != "safety":
+            self.rows.append(row)
+            return
+        self.rows.insert(sum(other.out.urgency == "safety" for other in self.rows), row)
+        if self.nap is not None:
+            self.nap.cancel()
+
+
+class OutboxTrouble(Exception):
+    """Say that the outbox could not be read or written just now; the message itself is fine."""
+
+
+class Sender:
+    """Send what the outbox holds. `on_undeliverable(row, code)` must commit before it returns."""
+
+    def __init__(  # noqa: PLR0913 -- the parts of a composition root, all by name
+        self,
+        outbox: Outbox,
+        telegram: Calls,
+        speak: Speak,
+        *,
+        clock: Clock,
+        monotonic: Callable[[], float],
+        limits: Limits,
+        on_undeliverable: Undeliverable,
+        on_token_suspect: Callable[[], None] = lambda: None,
+        mail: Mail | None = None,
+        sweep_s: float = SWEEP_S,
+        first_pause_s: float = FIRST_PAUSE_S,
+    ) -> None:
+        self._outbox = outbox
+        self._clock = clock
+        self._monotonic = monotonic
+        self._limits = limits
+        self._on_undeliverable = on_undeliverable
+        self._on_token_suspect = on_token_suspect
+        self._sweep_s = sweep_s
+        self._first_pause_s = first_pause_s
+        self._deliver = Deliver(telegram, speak, mail=mail, messages=self._messages, clock=clock)
+        self._results = Results(outbox, clock, on_stored=self._stored)
+        self._lanes: dict[int, Lane] = {}
+        self._aside: set[asyncio.Task[None]] = set()
+        self._mails = asyncio.Semaphore(MAILS_AT_ONCE)
+        self._known: set[int] = set()
+        self._done: dict[int, None] = {}
+        self._repeats: set[int] = set()
+        self._behind: dict[int, int] = {}
+        self._passed: set[int] = set()
+        self._nudged = asyncio.Event()
+        self._open = False
+        self._sweeper: asyncio.Task[None] | None = None
+        self.counts: Counter[str] = Counter()
+
+    @property
+    def waiting(self) -> int:
+        """Return how many rows are in memory (for metrics)."""
+        return len(self._known)
+
+    async def start(self) -> None:
+        """Look which chats have rows from before, and begin; raises what the outbox raises."""
+        rows = await self._outbox.waiting(self._clock() + FAR_US, ALL_ROWS)
+        self._behind = {row.out.chat_id: 0 for row in rows if row.out.op not in ASIDE}
+        self._open = True
+        self._sweeper = asyncio.create_task(self._sweeps())
+
+    async def stop(self, grace_s: float = STOP_S) -> None:
+        """Finish what is in flight and store what became of it; the rest stays in the outbox."""
+        self._open = False
+        self._nudged.set()
+        for lane in self._lanes.values():
+            if lane.nap is not None:
+                lane.nap.cancel()
+        tasks = {lane.task for lane in self._lanes.values() if lane.task is not None} | self._aside
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=grace_s)
+            await _cancel(late)
+        if self._sweeper is not None:
+            await asyncio.wait((self._sweeper,))
+        await self._results.close()
+
+    def offer(self, rows: Sequence[OutRow]) -> None:
+        """Take rows that were just committed, those of one chat in order; to be called right after the commit."""
+        if not self._open:
+            return
+        for row in rows:
+            self._offer(row)
+
+    def recall(self, row_ids: Sequence[int]) -> None:
+        """Forget rows that were cancelled in the outbox, unless they are on their way already."""
+        ids = set(row_ids) & self._known
+        for lane in self._lanes.values() if ids else ():
+            lane.rows = [row for row in lane.rows if row.id not in ids]
+        for row_id in row_ids:
+            self._settle_id(row_id)
+
+    def nudge(self) -> None:
+        """Look into the outbox soon."""
+        self._nudged.set()
+
+    # --- what comes in -------------------------------------------------------------------------------------------
+
+    def _offer(self, row: OutRow) -> None:
+        chat_id = row.out.chat_id
+        if chat_id in self._behind and not _overtakes(row):
+            self._passed.add(chat_id)
+            self._nudged.set()
+        elif self._is_new(row):
+            self._take(row)
+
+    def _is_new(self, row: OutRow) -> bool:
+        return row.id not in self._known and row.id not in self._done
+
+    def _take(self, row: OutRow) -> None:
+        self._known.add(row.id)
+        if row.out.op in ASIDE:
+            task = asyncio.create_task(self._send_aside(row))
+            self._aside.add(task)
+            task.add_done_callback(self._aside.discard)
+            return
+        lane = self._lanes.get(row.out.chat_id)
+        if lane is None:
+            lane = self._lanes[row.out.chat_id] = Lane(row.out.chat_id)
+        lane.add(row)
+        if lane.task is None:
+            lane.task = asyncio.create_task(self._drain(lane))
+
+    async def _sweeps(self) -> None:
+        while self._open:
+            self._nudged.clear()
+            wait = self._sweep_s
+            try:
+                wait = await self._sweep()
+            except Exception as error:
+                log.error("sweep_failed", error_class=type(error).__name__, place=place(error))
+            try:
+                async with asyncio.timeout(wait):
+                    await self._nudged.wait()
+            except TimeoutError:
+                continue
+
+    async def _sweep(self) -> float:
+        """Take what the outbox has and nobody offered; return seconds until the next look."""
+        now = self._clock()
+        due = {chat_id: until for chat_id, until in self._behind.items() if until <= now}
+        self._passed.clear()
+        rows = await self._outbox.waiting(now, SWEEP_ROWS)
+        if not self._open:
+            return 0.0
+        for row in rows:
+            self._take_swept(row, due)
+        if len(rows) < SWEEP_ROWS:
+            self._catch_up(due, {row.out.chat_id for row in rows})
+        return self._next_look(now, full=len(rows) >= SWEEP_ROWS)
+
+    def _take_swept(self, row: OutRow, due: Mapping[int, int]) -> None:
+        chat_id = row.out.chat_id
+        if not self._is_new(row) or (chat_id in self._behind and chat_id not in due and not _overtakes(row)):
+            return
+        if row.out.op not in ASIDE:
+            self._behind.setdefault(chat_id, 0)
+        self._take(row)
+
+    def _catch_up(self, due: Mapping[int, int], unsent: Set[int]) -> None:
+        """Take offers again for chats of which the outbox held no more, unless one was passed over meanwhile."""
+        for chat_id, until in due.items():
+            if chat_id in self._passed:
+                self._nudged.set()
+            elif chat_id not in unsent and self._behind.get(chat_id) == until:
+                del self._behind[chat_id]
+
+    def _next_look(self, now: int, *, full: bool) -> float:
+        if full:
+            return 0.1  # more than one look shows: come again when some are through
+        later = [until for until in self._behind.values() if until > now]
+        return min(self._sweep_s, max((min(later) - now) / SECOND, 0.0) if later else self._sweep_s)
+
+    def _stored(self, results: Sequence[Result]) -> None:
+        if self._behind and any(result.chat_id in self._behind for result in results):
+            self._nudged.set()
+
+    # --- one chat -------------------------------------------------------------------------------------------------
+
+    async def _drain(self, lane: Lane) -> None:
+        try:
+            while self._open and lane.rows:
+                await self._step(lane)
+        finally:
+            lane.task = None
+            if not lane.rows:
+                self._lanes.pop(lane.chat_id, None)
+
+    async def _step(self, lane: Lane) -> None:
+        row = lane.rows[0]
+        if self._expired(row):
+            self._drop(lane, row, "expired")
+        elif _superseded(lane):
+            self._drop(lane, row, "superseded")
+            _hand_down(lane, row)
+        elif wait := self._wait(lane, row):
+            await self._hold(lane, row, wait)
+        else:
+            lane.place_at = None
+            del lane.rows[0]
+            await self._send(lane, row)
+
+    def _drop(self, lane: Lane, row: OutRow, code: str) -> None:
+        del lane.rows[0]
+        self._end(row, "dropped", code=code)
+
+    def _expired(self, row: OutRow) -> bool:
+        return row.out.expires_us is not None and row.out.expires_us <= self._clock()
+
+    def _wait(self, lane: Lane, row: OutRow) -> float:
+        """Return the seconds the flood limits ask for; a place once taken is kept for whatever goes first then."""
+        if row.out.op not in LIMITED:
+            return self._limits.paused(lane.chat_id)
+        urgent = row.out.urgency == "safety"
+        if lane.place_at is None:
+            wait, taken = self._limits.reserve(lane.chat_id, urgent=urgent)
+            lane.place_at = self._monotonic() + wait if taken else None
+            return wait
+        own = 0.0 if urgent else lane.place_at - self._monotonic()
+        return max(own, self._limits.paused(lane.chat_id), 0.0)
+
+    async def _hold(self, lane: Lane, row: OutRow, wait: float) -> None:
+        if wait > PATIENCE_S:
+            self._park(lane, row, wait, code="flood", attempts=row.attempts)
+            return
+        lane.nap = asyncio.create_task(asyncio.sleep(wait))
+        await asyncio.wait((lane.nap,))
+        lane.nap = None
+
+    def _park(self, lane: Lane, row: OutRow, wait: float, *, code: str, attempts: int) -> None:
+        """Give the lane's rows back to the outbox until `row` may be tried again."""
+        until = self._clock() + int(wait * SECOND)
+        self._behind[lane.chat_id] = max(self._behind.get(lane.chat_id, 0), until)
+        for other in lane.rows:
+            self._known.discard(other.id)
+        self._known.discard(row.id)
+        lane.rows.clear()
+        lane.place_at = None
+        self._nudged.set()  # so that the sweep counts this wait in
+        self._report(row, "again", code=code, next_us=until, attempts=attempts)
+
+    async def _send(self, lane: Lane, row: OutRow) -> None:
+        try:
+            if await self._may_begin(row):
+                self._sent(row, await self._deliver(row, repeat=row.id in self._repeats))
+        except Exception as error:
+            await self._failed(lane, row, error)
+
+    async def _may_begin(self, row: OutRow) -> bool:
+        """Store what must be stored before the network is touched; False when the row may not be sent (again)."""
+        if self._deliver.brings_message(row):
+            await self._results.stored(row.out.chat_id)
+        if row.out.urgency != "once":
+            return True
+        if row.uncertain:
+            await self._give_up(row, "uncertain", "uncertain")
+            return False
+        try:
+            await self._outbox.begin((row.id,), self._clock())
+        except Exception as error:
+            raise OutboxTrouble(type(error).__name__) from None
+        return True
+
+    async def _messages(self, chat_id: int) -> Sequence[tuple[int, int]]:
+        try:
+            return await self._outbox.messages(chat_id)
+        except Exception as error:
+            raise OutboxTrouble(type(error).__name__) from None
+
+    async def _send_aside(self, row: OutRow) -> None:
+        """Answer a tap, or mail; neither waits for the chat's cards nor holds them up."""
+        try:
+            if row.out.op == "email":
+                async with self._mails:
+                    self._sent(row, await self._deliver(row))
+            elif self._expired(row) or self._clock() >= row.created_us + ANSWER_US:
+                self._end(row, "dropped", code="expired")
+            else:
+                self._sent(row, await self._deliver(row))
+        except Exception as error:
+            await self._failed(None, row, error)
+
+    # --- what became of it ------------------------------------------------------------------------------------
+
+    def _sent(self, row: OutRow, delivered: Delivered) -> None:
+        self._end(row, "sent", code=delivered.code, delivered=delivered)
+
+    def _end(self, row: OutRow, state: State, *, code: str = "", delivered: Delivered | None = None) -> None:
+        """Finish a row for good."""
+        self._settle_id(row.id)
+        self._report(row, state, code=code, delivered=delivered)
+
+    def _settle_id(self, row_id: int) -> None:
+        """Remember an id as done: a sweep that began before may still bring the row, and so may a late offer."""
+        self._known.discard(row_id)
+        self._repeats.discard(row_id)
+        self._done[row_id] = None
+        if len(self._done) > REMEMBERED:
+            del self._done[next(iter(self._done))]
+
+    def _report(  # noqa: PLR0913 -- the columns of a result, all by name
+        self,
+        row: OutRow,
+        state: State,
+        *,
+        code: str,
+        delivered: Delivered | None = None,
+        next_us: int = 0,
+        attempts: int | None = None,
+    ) -> None:
+        self.counts[state] += 1
+        made = delivered or Delivered()
+        result = Result(
+            row_id=row.id,
+            chat_id=row.out.chat_id,
+            state=state,
+            op=row.out.op,
+            message_id=made.message_id,
+            removed=made.removed,
+            next_us=next_us,
+            error=code,
+            attempts=row.attempts + 1 if attempts is None else attempts,
+        )
+        self._results.add(result, brought=made.message_id is not None)
+
+    async def _failed(self, lane: Lane | None, row: OutRow, error: Exception) -> None:
+        fault = _judge(error)
+        log.warning(
+            "send_failed", row_id=row.id, op=row.out.op, kind=fault.kind, code=fault.code, attempts=row.attempts
+        )
+        if fault.kind == "bug":
+            log.error("send_refused", row_id=row.id, error_class=type(error).__name__, place=place(error))
+        if fault.kind == "wait":
+            self._limits.flooded(row.out.chat_id, fault.seconds)
+        if fault.kind == "token":
+            self._limits.pause_all(TOKEN_PAUSE_S)
+            self._on_token_suspect()
+        await self._settle(lane, row, fault)
+
+    async def _settle(self, lane: Lane | None, row: OutRow, fault: Fault) -> None:
+        # A tap's waiting sign goes away by itself: no answer is worth a second try or a person's attention.
+        urgency = "effort" if row.out.op == "answer" else row.out.urgency
+        if fault.kind in ("wait", "token", "later", "conflict", "uncertain"):
+            if urgency == "effort":
+                self._end(row, "dropped", code=fault.code)
+            elif fault.kind == "uncertain" and urgency == "once":
+                await self._give_up(row, "uncertain", fault.code)
+            else:
+                self._again(lane, row, fault)
+        elif urgency == "effort":
+            self._end(row, "failed", code=fault.code)
+        else:
+            await self._give_up(row, "failed", fault.code)
+
+    def _again(self, lane: Lane | None, row: OutRow, fault: Fault) -> None:
+        if fault.kind == "uncertain" and row.out.urgency in ("must", "safety"):
+            self._repeats.add(row.id)
+        if fault.kind == "wait" and lane is not None and fault.seconds <= PATIENCE_S:
+            lane.rows.insert(0, row)
+            return
+        wait = float(fault.seconds) if fault.kind == "wait" else self._pause(row.attempts)
+        attempts = row.attempts + (fault.kind != "wait")
+        if lane is not None:
+            self._park(lane, row, wait, code=fault.code, attempts=attempts)
+            return
+        until = self._clock() + int(wait * SECOND)
+        self._known.discard(row.id)
+        self._report(row, "again", code=fault.code, next_us=until, attempts=attempts)
+
+    def _pause(self, attempts: int) -> float:
+        """Return the seconds before another try: doubled each time, with jitter, ten minutes at most."""
+        longest = min(self._first_pause_s * 2 ** min(attempts, 12), LONGEST_PAUSE_S)
+        return random.uniform(longest / 2, longest)  # noqa: S311 -- spreads load, keeps no secret
+
+    async def _give_up(self, row: OutRow, state: State, code: str) -> None:
+        """Tell the service first, then settle the row: a crash between tells it twice, never not at all."""
+        pause = self._first_pause_s
+        while self._open or pause == self._first_pause_s:
+            try:
+                await self._on_undeliverable(row, code)
+            except Exception as error:
+                log.error("undeliverable_untold", row_id=row.id, error_class=type(error).__name__, place=place(error))
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                self._end(row, state, code=code)
+                return
+
+
+def _overtakes(row: OutRow) -> bool:
+    return row.out.urgency == "safety" or row.out.op in ASIDE
+
+
+def _superseded(lane: Lane) -> bool:
+    """Say whether the first row is a question that a later one replaces before anybody saw it."""
+    return _is_question(lane.rows[0]) and any(_is_question(row) for row in lane.rows[1:])
+
+
+def _is_question(row: OutRow) -> bool:
+    return row.out.op == "card" and row.out.urgency == "prompt"
+
+
+def _hand_down(lane: Lane, dropped: OutRow) -> None:
+    """Let the question that replaces one meant to go below also go below."""
+    if not dropped.out.below:
+        return
+    at = next(index for index, row in enumerate(lane.rows) if _is_question(row))
+    lane.rows[at] = replace(lane.rows[at], out=replace(lane.rows[at].out, below=True))
+
+
+def _judge(error: Exception) -> Fault:
+    if isinstance(error, OutboxTrouble):
+        return Fault("later", "outbox")
+    if isinstance(error, MailRefused):
+        return Fault("chat", "mail_refused")
+    if isinstance(error, MailLater):
+        return Fault("later", "mail_later")
+    return Fault("chat", "no_mail") if isinstance(error, NoMail) else classify(error)
+
+
+async def _cancel(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
