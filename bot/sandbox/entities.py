@@ -15,8 +15,9 @@ FOUND = re.compile(
     r"|(?P<email>\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b)"
     r"|(?P<bot_command>(?<![\w/])/[A-Za-z0-9_]{1,64}(?:@\w{3,32})?(?![\w/]))"
     r"|(?P<mention>(?<!\w)@[A-Za-z]\w{3,31})"
-    r"|(?P<phone_number>(?<![\w+])\+?\d[\d ().-]{7,17}\d(?!\w))"
+    r"|(?P<phone_number>(?<![\w+(])\+?(?:\(\d{1,4}\) ?)?\d[\d .-]{5,17}\d(?!\w))"
 )
+PHONE_DIGITS = 10  # so that a date or a ZIP+4 is no phone number
 ENTITY_TYPES = frozenset((
     "mention", "hashtag", "cashtag", "bot_command", "url", "email", "phone_number", "bold", "italic", "underline",
     "strikethrough", "spoiler", "blockquote", "expandable_blockquote", "code", "pre", "text_link", "text_mention",
@@ -33,6 +34,8 @@ def detected(text: str, given: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for match in FOUND.finditer(text):
         start = units(text[: match.start()])
         end = start + units(match.group())
+        if match.lastgroup == "phone_number" and sum(map(str.isdigit, match.group())) < PHONE_DIGITS:
+            continue
         if match.lastgroup and not any(start < stop and begin < end for begin, stop in taken):
             found.append({"type": match.lastgroup, "offset": start, "length": end - start})
     return sorted(found, key=lambda one: (one["offset"], -one["length"]))

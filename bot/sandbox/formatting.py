@@ -105,6 +105,8 @@ class _Reader:
                 raise _wrong(f'Empty attribute name in the tag "{name}" at byte offset {at}')
             found[match.group(1).lower()] = next((one for one in match.groups()[1:] if one is not None), "")
             position = match.end()
+            if self.source.startswith("=", _skip_space(self.source, position)):
+                raise _wrong(f"Unclosed start tag at byte offset {at}")
 
     def _end_tag(self) -> None:
         begin, at = self.position, self._byte(self.position)

@@ -33,11 +33,18 @@ SHUTDOWN = 1  # seconds for open answers at the end
 
 
 class _Server(uvicorn.Server):
-    """A uvicorn that leaves signals to the program around it."""
+    """A uvicorn that leaves signals to the program around it and ends when told, not at the next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ended = asyncio.Event()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def main_loop(self) -> None:
+        await self.ended.wait()
 
 
 def _listen(port: int) -> socket.socket:
@@ -175,6 +182,7 @@ class Sandbox:
         await self.api.close()
         if self._server is not None and self._task is not None:
             self._server.should_exit = True
+            self._server.ended.set()
             await self._task
 
     async def __aenter__(self) -> Sandbox:

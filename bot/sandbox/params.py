@@ -52,7 +52,7 @@ class Params:
         """Return a JSON value sent as such or as a string; refuse with `wrong` when it is no JSON."""
         value = self.values.get(name)
         if not isinstance(value, str) or value == "":
-            return value or None
+            return None if value == "" else value
         try:
             return json.loads(value)
         except ValueError:
