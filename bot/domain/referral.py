@@ -29,9 +29,7 @@ class SelfReferral(BaseModel):
 
     for_whom: str
     notice_report: str = ""
-    keep_reason: str = ""
     age: str = ""
-    trusted_adult: str = ""
     place: str = ""
     help_place: str = ""
     outside: str = ""
@@ -98,7 +96,7 @@ def _check(digits: str) -> str:
 
 
 def add_working_days(start: date, days: int, working: Collection[int]) -> date:
-    """Count working days on from a date; `working` holds weekdays, Monday 0. An empty collection means Monday to Friday."""
+    """Count working days on from a date; `working` holds weekdays, Monday 0 (empty: Monday to Friday)."""
     week = set(working) & set(range(7)) or set(range(5))
     day = start
     while days > 0:

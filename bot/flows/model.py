@@ -34,6 +34,8 @@ class Step:
     """False for a step whose answer only steers the conversation (a language, a page of a list)."""
     variants: tuple[tuple[Condition, T], ...] = ()
     """Other wordings: the first whose condition holds replaces `text`."""
+    languages: bool = False
+    """Its card offers the other languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,7 @@ class Text(Step):
     options: Mapping[str, T] = field(default_factory=lambda: MappingProxyType({}))
     source: str = ""
     """Suggestions of the host beside the options (the first name Telegram knows)."""
-    personal: bool = True
-    """Its typed message is deleted from the chat once stored."""
+    per_row: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

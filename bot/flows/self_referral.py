@@ -13,7 +13,6 @@ OURS: Condition = Is("for_whom", "self", "child", "hurt")
 PLACE_TYPED = Fact("place_typed", needs=("place",))
 LISTED: Condition = AnyOf(
     Is("place", "list"),
-    Is("help_place", "list"),
     Is("candidate", "none"),
     All(Is("place", "nation"), Is("nation", ANOTHER_NATION, NATIVE_IN_CITY)),
 )
@@ -22,13 +21,6 @@ PHONED: Condition = All(ROUTED, Is("channel", "call", "text"))
 GO = T("self_referral.understand", "I understand")
 
 HELLO = (
-    Pick(
-        id="language",
-        text=T("self_referral.language", "Which language do you want?"),
-        source="languages",
-        per_row=2,
-        keeps=False,
-    ),
     Choice(
         id="welcome",
         text=T(
@@ -38,6 +30,7 @@ HELLO = (
             "saved. Want a person? {human_phone}, {human_hours}.",
         ),
         options={"go": T("self_referral.welcome.go", "Start")},
+        languages=True,
         keeps=False,
     ),
     Choice(
@@ -81,25 +74,13 @@ HELLO = (
             "neglected. Under 18? Your parent or guardian can often see what you tell us. You can ask us to keep it "
             "from them. A person decides what is best for you. Until then we keep it from them.",
         ),
-        options={"go": GO, "keep": T("self_referral.notice_report.keep", "Ask to keep it from a parent")},
-        cite=law.MINOR_DATA,
-    ),
-    Choice(
-        id="keep_reason",
-        text=T(
-            "self_referral.keep_reason",
-            "Your request is saved with your answers. Why should a parent not see them? One tap is enough.",
-        ),
         options={
-            "unsafe": T("self_referral.keep_reason.unsafe", "It may not be safe for me"),
-            "worse": T("self_referral.keep_reason.worse", "It could make home harder"),
-            "alone": T("self_referral.keep_reason.alone", "I want to tell them myself"),
-            "other": T("self_referral.keep_reason.other", "Another reason"),
+            "go": GO,
+            "keep_unsafe": T("self_referral.keep.unsafe", "Keep it from a parent: it may not be safe"),
+            "keep_harder": T("self_referral.keep.harder", "Keep it from a parent: home could get harder"),
+            "keep_other": T("self_referral.keep.other", "Keep it from a parent: another reason"),
         },
-        when=Is("notice_report", "keep"),
-        skip=True,
         cite=law.MINOR_DATA,
-        review=T("review.keep_reason", "Keep from a parent"),
     ),
 )
 
@@ -162,23 +143,6 @@ WHO_AND_WHERE = (
         skip=True,
         review=T("review.age", "Age"),
     ),
-    Choice(
-        id="trusted_adult",
-        part=2,
-        text=T(
-            "self_referral.trusted_adult",
-            "Since you are under 13, a person checks this first. You may have a grown-up you trust beside you. You do "
-            "not need one. Do you want one there?",
-        ),
-        options={
-            "yes": T("self_referral.trusted_adult.yes", "Yes, I have someone"),
-            "no": T("self_referral.trusted_adult.no", "No"),
-        },
-        per_row=2,
-        when=All(Is("for_whom", "self"), Below("age", 13)),
-        skip=True,
-        review=T("review.trusted_adult", "Trusted grown-up"),
-    ),
     Text(
         id="place",
         part=2,
@@ -202,11 +166,13 @@ WHO_AND_WHERE = (
         part=2,
         text=T(
             "self_referral.help_place",
-            "Where do you want help? Type a town, a county or a ZIP code. Please do not name a shelter.",
+            "Where do you want help? Type a town, a county or a ZIP code, or tap the first letter of the county. Please "
+            "do not name a shelter.",
         ),
         reader="place",
+        source="letters",
+        per_row=4,
         options={
-            "list": T("self_referral.place.list", "Show me the counties"),
             "unsure": T("self_referral.place.unsure", "Not sure"),
         },
         when=All(OURS, Is("place", "move")),
@@ -258,7 +224,7 @@ WHO_AND_WHERE = (
         text=T("self_referral.county", "Tap the county."),
         source="counties",
         per_row=2,
-        when=All(OURS, LISTED, Given("letter")),
+        when=All(OURS, AnyOf(All(LISTED, Given("letter")), Fact("letter_tapped", needs=("help_place",)))),
         review=T("review.county", "County"),
     ),
 )
@@ -375,6 +341,16 @@ REACH = (
         id="guardian_knows",
         part=4,
         text=T("self_referral.guardian_knows", "Does a parent or guardian know you are asking?"),
+        variants=(
+            (
+                Below("age", 13),
+                T(
+                    "self_referral.guardian_knows.young",
+                    "Since you are under 13, a person checks this first. You may have a grown-up you trust beside you. "
+                    "You do not need one. Does a parent or guardian know you are asking?",
+                ),
+            ),
+        ),
         options={
             "yes": T("self_referral.guardian_knows.yes", "Yes"),
             "no": T("self_referral.guardian_knows.no", "No"),

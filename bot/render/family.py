@@ -13,6 +13,7 @@ from bot.render.parts import BACK, NOT_GIVEN, SKIP, Args, Row, base36, button, i
 from bot.text import Arg, Button, Card, Line, Plain, T
 
 PART = T("card.part", "Part {part} of {parts}")
+STANDING = len(standing())
 ITEM = T("card.item", "{label}: {answer}")
 OLDER_BUTTON = T("note.older_button", "That was an older button. Here is where we are.")
 MORE_TO_ASK = T("note.more_to_ask", "That change brings up a new question.")
@@ -37,6 +38,13 @@ def question(asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[L
     return Card(tuple(lines), (*_options(asked, no), *_ways(asked, no), *standing()))
 
 
+def with_languages(card: Card, others: Sequence[tuple[str, str]]) -> Card:
+    """Offer the other languages by their own names, above the standing rows."""
+    buttons = [button(Plain(name), f"l|{code}") for code, name in others]
+    rows = card.rows[:-STANDING] + in_rows(buttons, 2) + card.rows[-STANDING:]
+    return replace(card, rows=rows)
+
+
 def wording(asking: Asking) -> T:
     """Choose the wording of a question for the answers before it."""
     chosen = (text for condition, text in asking.step.variants if holds(condition, asking.seen, lambda _: False))
@@ -46,7 +54,7 @@ def wording(asking: Asking) -> T:
 def _options(asked: Asked, no: int) -> tuple[Row, ...]:
     step = asked.asking.step
     head = f"a|{base36(no)}|{asked.asking.path}|"
-    per_row = step.per_row if isinstance(step, Choice | Pick) else 1
+    per_row = step.per_row if isinstance(step, Choice | Pick | Text) else 1
     return in_rows([button(option.label, head + option.code) for option in asked.options], per_row)
 
 

@@ -70,7 +70,7 @@ class FamilyHost:
     def options(self, source: str, answers: Answers) -> Sequence[Option]:
         """List the options of a source, best first."""
         match source:
-            case "languages" | "talk_languages":
+            case "talk_languages":
                 return [Option(tongue.code, Plain(tongue.name)) for tongue in self._world.tongues]
             case "first_name":
                 return [Option("mine", Plain(self._first_name), value=self._first_name)] if self._first_name else []
@@ -81,7 +81,7 @@ class FamilyHost:
             case "letters":
                 return [Option(letter, Plain(letter)) for letter in sorted({c.name[0] for c in counties().values()})]
             case "counties":
-                letter = answers.get("letter", "")
+                letter = _letter(answers)
                 return [_county(fips) for fips, county in counties().items() if county.name[0] == letter]
             case "initiatives":
                 return self._initiatives(answers)
@@ -151,6 +151,8 @@ class FamilyHost:
         match name:
             case "place_typed":
                 return bool(candidates(answers))
+            case "letter_tapped":
+                return answers.get("place") == "move" and len(answers.get("help_place", "")) == 1
             case "circumstances_matter":
                 known = {key: value for key, value in answers.items() if key != "circumstances"}
                 return bool(county_of(answers)) and circumstances_matter(self._world.directory, self.query(known))
@@ -199,10 +201,15 @@ def candidates(answers: Mapping[str, str]) -> tuple[str, ...]:
 
 def _typed_place(answers: Mapping[str, str]) -> Place | None:
     said = answers.get("help_place" if answers.get("place") == "move" else "place", "")
-    if said in {"", "list", "nation", "move", "outside", "unsure"}:
+    if len(said) == 1 or said in {"", "list", "nation", "move", "outside", "unsure"}:
         return None
     place = look_up(said)
     return place if place.counties else None
+
+
+def _letter(answers: Mapping[str, str]) -> str:
+    tapped = answers.get("help_place", "") if answers.get("place") == "move" else ""
+    return tapped if len(tapped) == 1 else answers.get("letter", "")
 
 
 def _town(place: Place | None, county: str) -> str:

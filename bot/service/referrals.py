@@ -56,7 +56,7 @@ async def send(desk: Desk, conversation: Conversation, host: FamilyHost) -> Refe
     await audit(desk, "sent", referral, actor="family")
     await _clocks(desk, referral)
     await notify_readers(desk, referral)
-    if answers.get("notice_report") == "keep":
+    if answers.get("notice_report", "").startswith("keep"):
         await ask_designee(desk, referral)
     return referral
 

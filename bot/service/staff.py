@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.domain.directory import OFFICE
@@ -19,7 +19,7 @@ from bot.service import complaints, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import answer_args, referral_args
 from bot.service.host import FamilyHost
-from bot.text import Arg, Line, Plain
+from bot.text import Arg, Line, Plain, T
 
 UNDO = 5 * MINUTE
 CONTACT_FOR = 15 * MINUTE
@@ -296,8 +296,8 @@ async def _report(desk: Desk, referral: Referral, role: Staff) -> None:
 
 async def _keep_card(desk: Desk, referral: Referral) -> None:
     conversation = await _conversation(desk, referral)
-    reason = conversation.answers.get("keep_reason", "") if conversation else ""
-    options = getattr(SELF_REFERRAL.step("keep_reason"), "options", {})
+    reason = conversation.answers.get("notice_report", "") if conversation else ""
+    options: Mapping[str, T] = getattr(SELF_REFERRAL.step("notice_report"), "options", {})
     args = {**referral_args(desk.world, referral), "reason": options.get(reason, NOT_GIVEN)}
     desk.show(cards.keep_request(args, referral.id))
 

@@ -73,8 +73,6 @@ async def carry(desk: Desk, conversation: Conversation, reply: Reply) -> Turn:
 
 async def _side_effects(desk: Desk, conversation: Conversation, turn: Turn) -> None:
     answered = turn.answered
-    if "language" in answered:
-        desk.change(language=answered["language"])
     if "notice_report" in answered:
         await desk.unit.add_consent(
             conversation.id,
@@ -106,7 +104,11 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
         args = await review_args(desk, turn.progress.answers, host)
         desk.show(cards.review(asked, [*notes, *lines], no=no, parts=flow.parts, args=args))
     else:
-        desk.show(cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes))
+        card = cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes)
+        if asked.asking.step.languages:
+            others = [(each.code, each.name) for each in desk.world.tongues if each.code != desk.language]
+            card = cards.with_languages(card, others)
+        desk.show(card)
 
 
 def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FamilyHost) -> list[Line]:
