@@ -33,6 +33,7 @@ class Office(BaseModel):
     exit_word: Words = Field(default="bye", description="typed word that clears what can be cleared, at once; one word")
     lawyer_line: Words = Field(default="[lawyer line not set]", description="free legal help: name and number")
     victim_line: Words = Field(default="Day One, 1-866-223-1111", description="advocates for people who were harmed")
+    day_one: Words = Field(default="1-866-223-1111", description="number of the domestic-violence help line")
     timezone: Words = Field(default="America/Chicago", description="where promises of days and hours are counted")
     display_name: Words = Field(
         default="Circle Helper", description="the bot's display name; neutral, it shows in chat lists"

@@ -1,0 +1,175 @@
+"""What commands change in a running bot's data: invitations, people, languages, directory.
+
+Each action takes and returns JSON values, so that a command does the same thing itself or through the running bot.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final, get_args
+
+from bot.domain.directory import DirectoryError, from_json
+from bot.house import House, save_directory
+from bot.ports import DAY, Chat, Invite, Role, Staff
+from bot.problems import WRONG_USE, Problem
+from bot.service.core import NOBODY
+from bot.service.desk import Desk
+from bot.service.staff import depart
+
+INVITE_DAYS: Final = 7
+TOKEN_BYTES: Final = 12  # 96 random bits in 16 letters; a link's payload may have 64 letters
+OF_INITIATIVE: Final = frozenset(("coordinator", "chair", "member"))
+Json = Mapping[str, Any]
+Action = Callable[[House, Json], Awaitable[dict[str, Any]]]
+
+
+def spoken_time(us: int) -> str:
+    """Write a time as ISO 8601 UTC, seconds exact."""
+    return datetime.fromtimestamp(us / 1_000_000, UTC).isoformat(timespec="seconds")
+
+
+async def invite(house: House, asked: Json) -> dict[str, Any]:
+    """Make a one-time invitation and return its start payload, its link where the bot's name is known, and its end."""
+    world = house.service.world
+    role, initiative = _role(asked), _initiative(house, asked)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires = world.clock() + INVITE_DAYS * DAY
+    kept = Invite(
+        id=0,
+        role=role,
+        initiative=initiative,
+        label=str(asked.get("label", "")),
+        backup=bool(asked.get("backup")),
+        expires_us=expires,
+    )
+    async with house.store.unit() as unit:
+        await unit.add_invite(kept, token)
+        await unit.audit("invited", subject=None, actor="command", detail=role, now=world.clock())
+    link = world.args["bot_link"]
+    return {"start": token, "link": f"{link}?start={token}" if link else None, "expires": spoken_time(expires)}
+
+
+def _role(asked: Json) -> Role:
+    role: Role
+    for role in get_args(Role):
+        if role == asked.get("role"):
+            return role
+    raise Problem(f"There is no role {asked.get('role')!r}: {', '.join(get_args(Role))}.", WRONG_USE)
+
+
+def _initiative(house: House, asked: Json) -> str:
+    named, role = str(asked.get("initiative", "")), asked["role"]
+    if role not in OF_INITIATIVE:
+        if named:
+            raise Problem(f"An {role} belongs to no initiative: leave --initiative out.", WRONG_USE)
+        return ""
+    directory = house.service.world.directory
+    found = directory.by_id.get(named) or directory.find(named)
+    if found is None:
+        raise Problem(f"The directory has no initiative {named!r}; `directory list` shows them.", WRONG_USE)
+    return found.id
+
+
+async def people(house: House, _asked: Json) -> dict[str, Any]:
+    """List everybody enrolled, without a name that Telegram knows."""
+    async with house.store.unit() as unit:
+        found = [each for each in await unit.all_staff() if each.removed_us is None]
+    return {"people": [_person(house, each) for each in found]}
+
+
+def _person(house: House, person: Staff) -> dict[str, Any]:
+    initiative = house.service.world.directory.by_id.get(person.initiative)
+    away = person.away_until_us > house.service.world.clock()
+    return {
+        "id": person.id,
+        "role": person.role,
+        "initiative": person.initiative,
+        "initiative_name": initiative.name if initiative else "",
+        "label": person.label,
+        "backup": person.backup,
+        "away_until": spoken_time(person.away_until_us) if away else None,
+        "added": spoken_time(person.added_us),
+    }
+
+
+async def remove(house: House, asked: Json) -> dict[str, Any]:
+    """End a person's roles at once; what waited with them goes to another reader or to the Office."""
+    world = house.service.world
+    now = world.clock()
+    async with house.store.unit() as unit:
+        person = await unit.staff(int(asked["id"]))
+        if person is None or person.removed_us is not None:
+            raise Problem(f"Nobody enrolled has the number {asked['id']}; `people list` shows them.", WRONG_USE)
+        desk = Desk(unit, Chat(id=0, telegram_id=0), NOBODY, world, now)
+        await depart(desk, person, actor="command")
+    await house.refresh()
+    return {"removed": _person(house, replace(person, away_until_us=0))}
+
+
+async def languages(house: House, _asked: Json) -> dict[str, Any]:
+    """Tell how every language stands."""
+    async with house.store.unit() as unit:
+        reviews = await unit.language_reviews()
+    shelf = house.catalogs.shelf
+    offered = {tongue.code for tongue in house.service.world.tongues}
+    stands = [shelf.status(language.code, reviews) for language in shelf.languages]
+    return {
+        "languages": [
+            {
+                "code": each.language.code,
+                "name": each.language.name,
+                "texts": each.texts,
+                "missing": list(each.missing),
+                "mismatched": list(each.mismatched),
+                "complete": each.complete,
+                "reviewed": each.reviewed,
+                "offered": each.language.code in offered,
+            }
+            for each in stands
+        ]
+    }
+
+
+async def review(house: House, asked: Json) -> dict[str, Any]:
+    """Record who checked the essential texts of a language as they stand now."""
+    shelf, code, by = house.catalogs.shelf, str(asked["code"]), str(asked.get("by", "")).strip()
+    if code not in shelf.translations:
+        raise Problem(f"There is no language {code!r}: {', '.join(sorted(shelf.translations))}.", WRONG_USE)
+    if not by:
+        raise Problem("Say who checked it: --by NAME.", WRONG_USE)
+    if not shelf.complete(code):
+        count = len(shelf.missing(code)) + len(shelf.mismatched(code))
+        raise Problem(f"{code} lacks {count} texts; `languages list --json` names them. Translate them first.")
+    now = house.service.world.clock()
+    async with house.store.unit() as unit:
+        await unit.add_language_review(code, catalog=shelf.fingerprint(code), by=by, now=now)
+        await unit.audit("language_reviewed", subject=None, actor="command", detail=code, now=now)
+    await house.refresh()
+    return {"language": code, "texts": len(shelf.essentials()), "catalog": shelf.fingerprint(code)}
+
+
+async def load_directory(house: House, asked: Json) -> dict[str, Any]:
+    """Store a directory, given as the text of its file, as the newest."""
+    try:
+        found = from_json(str(asked["body"]))
+    except DirectoryError as error:
+        raise Problem(f"The directory file is not right:\n{error}") from None
+    async with house.store.unit() as unit:
+        await save_directory(house, unit, found, source=str(asked.get("source", "command")))
+        now = house.service.world.clock()
+        await unit.audit("directory_loaded", subject=None, actor="command", detail=found.version, now=now)
+    await house.refresh()
+    return {"version": found.version, "initiatives": len(found.initiatives), "sample": found.sample}
+
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "invite": invite,
+    "people": people,
+    "remove": remove,
+    "languages": languages,
+    "review": review,
+    "load_directory": load_directory,
+}
