@@ -153,12 +153,12 @@ class EntryFile(_File):
     reader_role: Words
     area: AreaFile
     eligibility: EligibilityFile
-    practices: Annotated[tuple[Words, ...], Field(min_length=1)]
-    languages: Annotated[tuple[Language, ...], Field(min_length=1)]
+    practices: tuple[Words, ...]
+    languages: tuple[Language, ...]
     capacity: Capacity
     capacity_until: date | None = None
     response_days: Annotated[int, Field(ge=1, le=LONGEST_PROMISE)]
-    working_days: Annotated[tuple[Annotated[int, Field(ge=0, le=6)], ...], Field(min_length=1)] = WEEK
+    working_days: tuple[Annotated[int, Field(ge=0, le=6)], ...] = WEEK
     backup_required: bool = True
     takes_harmed: bool = False
     off_lands: bool = False
@@ -169,9 +169,11 @@ class EntryFile(_File):
     confirmed_on: date
     order: int = DEFAULT_ORDER
 
-    @field_validator("languages", "working_days")
+    @field_validator("practices", "languages", "working_days")
     @classmethod
-    def _each_once(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:
+    def _some_each_once(cls, values: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not values:
+            raise ValueError("must not be empty")
         if len(set(values)) != len(values):
             raise ValueError("names one thing twice")
         return values

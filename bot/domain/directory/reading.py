@@ -40,8 +40,13 @@ _CLEAR = {
     "uuid_parsing": "must be a UUID such as 3f8a6a52-7c1e-4b0a-9d55-0c2f6f0a1b11",
     "tuple_type": "must be a list in square brackets",
     "string_too_short": "must not be empty",
-    "too_short": "must not be empty",
     "model_type": "must be an object in braces",
+}
+
+_SHAPES = {
+    "language": "must be a language code such as es or hmn",
+    "email": "must be an e-mail address",
+    "web": "must be an address that begins with https://",
 }
 
 
@@ -179,7 +184,9 @@ def _problems(raw: _Raw) -> Iterator[Problem]:
 def _words(name: str, kind: str, message: str) -> str:
     if name == "runner":
         return "say who runs it: " + ", ".join(runner.value for runner in Runner)
-    return _CLEAR.get(kind) or message.removeprefix("Value error, ")
+    if kind == "string_pattern_mismatch":
+        return next(words for part, words in _SHAPES.items() if part in name)
+    return _CLEAR.get(kind) or message.removeprefix("Value error, ").replace("Input should be", "must be")
 
 
 def _repeated(entries: list[tuple[_Raw, Initiative]]) -> list[Problem]:
