@@ -11,6 +11,7 @@ import itertools
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -46,7 +47,7 @@ async def usual(store: Store, update_id: int) -> None:
         talk = await unit.conversation(chat.id)
         if talk is None or len(talk.answers) == 24:
             if talk is not None:
-                await unit.erase_conversation(talk.id)
+                await unit.save_conversation(replace(talk, state="done"))
             talk = await unit.start_conversation(chat.id, flow="self_referral", version=1, now=at)
         answers = {**talk.answers, f"question_{len(talk.answers)}": "fourteen and a half"}
         await unit.save_answers(talk, answers, at)

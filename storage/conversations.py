@@ -31,7 +31,7 @@ class Conversations(Chats):
             await self._erase_rows(row[0])
             return None
         sealed = await self._db.all(self._s.answers, conversation_id=row[0])
-        self._boxes[row[0]] = box
+        self._boxes[row[0]], self._places[row[0]] = box, (row[1], row[5])
         return _conversation(row, {path: _open_answer(box, row[0], path, words) for path, words in sealed})
 
     async def start_conversation(self, chat_id: int, *, flow: str, version: int, now: int) -> Conversation:
@@ -90,6 +90,10 @@ class Conversations(Chats):
 
     async def save_conversation(self, conversation: Conversation) -> None:
         """Save chat_id, reopened, state, touched_us, version."""
+        if self._places.get(conversation.id) == (conversation.chat_id, conversation.state):
+            await self._go_on(conversation)
+            return
+        self._places[conversation.id] = conversation.chat_id, conversation.state
         await self._db.run(
             self._s.save_conversation,
             id=conversation.id,
@@ -100,12 +104,23 @@ class Conversations(Chats):
             version=conversation.version,
         )
 
+    async def _go_on(self, conversation: Conversation) -> None:
+        """Save without the columns that indexes are made of: nearly always they are as they were."""
+        await self._db.run(
+            self._s.go_on,
+            id=conversation.id,
+            reopened=conversation.reopened,
+            touched_us=conversation.touched_us,
+            version=conversation.version,
+        )
+
     async def erase_conversation(self, conversation_id: int) -> None:
         """Shred: delete the wrap first (its own commit in the key store), then the answers; mark it erased."""
         row = await self._db.one(self._s.conversation, id=conversation_id)
         if row is None:
             return
         self._boxes.pop(conversation_id, None)
+        self._places.pop(conversation_id, None)
         await self._ring.shred(row[-1])
         await self._erase_rows(conversation_id)
 
@@ -127,6 +142,7 @@ class Conversations(Chats):
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
         """Hand conversations and referrals to another chat; where both have an open one, each keeps its own."""
+        self._places.clear()
         await self._db.run(self._s.move_conversations, old=old_chat_id, new=new_chat_id)
         await self._db.run(self._s.move_referrals, old=old_chat_id, new=new_chat_id)
 

@@ -237,6 +237,7 @@ def connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, cached_statements=256)
     for pragma in PRAGMAS:
         connection.execute(pragma)
+    connection.execute("PRAGMA temp_store=MEMORY")  # where savepoints keep what they may have to put back
     connection.execute("PRAGMA busy_timeout=0")  # waiting would stop the event loop; `_begin` waits by itself
     return connection
 

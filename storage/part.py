@@ -40,6 +40,7 @@ class Part:
         self._shared = shared
         self._reached: dict[int, tuple[Box, int] | None] = {}  # by chat
         self._boxes: dict[int, Box] = {}  # by conversation
+        self._places: dict[int, tuple[int, str]] = {}  # chat and state by conversation, as they were read
 
     async def _reach(self, chat_id: int) -> tuple[Box, int] | None:
         """Return a chat's box and Telegram id, read once a unit; None when the chat is forgotten."""

@@ -189,6 +189,7 @@ class Statements:
         self.save_conversation = self._p(
             "save_conversation", _set(t.conversations, "chat_id", "reopened", "state", "touched_us", "version")
         )
+        self.go_on = self._p("go_on", _set(t.conversations, "reopened", "touched_us", "version"))
         self.touch_conversation = self._p("touch_conversation", _set(t.conversations, "touched_us"))
         self.end_conversation = self._p("end_conversation", _set(t.conversations, "state"))
         self.answers = self._p(
@@ -275,7 +276,9 @@ class Statements:
         o = t.outbox
         now = bindparam("now", type_=BigInteger)
         fresh = self._add(o, "finished_us", "error", "attempts")
-        self.enqueue = self._p("enqueue", fresh.on_conflict_do_nothing(index_elements=["key"]))
+        self.enqueue = self._p(
+            "enqueue", fresh.on_conflict_do_nothing(index_elements=["key"], index_where=text(t.NAMED))
+        )
         wiped: dict[str, Any] = {"chat_id": null(), "body": null()}
         elsewhere = or_(bindparam("but", type_=BigInteger).is_(None), o.c.chat_id != bindparam("but", type_=BigInteger))
         self.recall = self._p(

@@ -99,7 +99,6 @@ def upgrade() -> None:
         sa.Column("seen_us", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("update_id", name=op.f("pk_updates")),
     )
-    op.create_index("ix_updates_seen_us", "updates", ["seen_us"], unique=False)
     op.create_table(
         "codes",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -171,7 +170,6 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["chat_id"], ["chats.id"], name=op.f("fk_outbox_chat_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
-        sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
         sqlite_autoincrement=True,
     )
     op.create_index(
@@ -179,8 +177,8 @@ def upgrade() -> None:
         "outbox",
         ["subject"],
         unique=False,
-        sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-        postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+        sqlite_where=sa.text("state IN ('waiting', 'sending') AND subject IS NOT NULL"),
+        postgresql_where=sa.text("state IN ('waiting', 'sending') AND subject IS NOT NULL"),
     )
     op.create_index(
         "ix_outbox_unsent",
@@ -189,6 +187,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('waiting', 'sending')"),
         postgresql_where=sa.text("state IN ('waiting', 'sending')"),
+    )
+    op.create_index(
+        "uq_outbox_key",
+        "outbox",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
     )
     op.create_table(
         "staff",
