@@ -53,7 +53,7 @@ def find_programs() -> Path | None:
 
 
 def start_postgres() -> Cluster:
-    """Start a cluster in a folder of its own; skip the test, saying so, where there is no PostgreSQL or no user for it."""
+    """Start a cluster in a folder of its own; skip, saying so, where PostgreSQL or a user for it is missing."""
     programs = find_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed here: its tests were not run")
@@ -63,7 +63,9 @@ def start_postgres() -> Cluster:
     password = secrets.token_urlsafe(16)
     _make_cluster(programs, folder, password)
     port = _start(programs, folder)
-    return Cluster(str(programs), str(folder), f"postgresql+psycopg://{UNPRIVILEGED}:{password}@127.0.0.1:{port}/postgres")
+    return Cluster(
+        str(programs), str(folder), f"postgresql+psycopg://{UNPRIVILEGED}:{password}@127.0.0.1:{port}/postgres"
+    )
 
 
 def stop_postgres(cluster: Cluster) -> None:
@@ -106,7 +108,7 @@ def _run(*command: str | Path) -> None:
     options: dict[str, Any] = {}
     if os.geteuid() == 0:
         options = {"user": UNPRIVILEGED, "group": pwd.getpwnam(UNPRIVILEGED).pw_gid, "extra_groups": []}
-    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **options)  # noqa: S603 - our own arguments
+    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, **options)
 
 
 def _has_user() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, cast
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,10 +14,18 @@ from hypothesis import strategies as st
 from storage.envelope import Box, key_id_of, pad, part, unpad
 from storage.errors import NotText, Tampered, UnknownVersion
 
+
+class Place(TypedDict):
+    table: str
+    column: str
+    row: str
+    field: str
+
+
 VECTORS = Path(__file__).parent / "vectors"
 KEY_ID = "ab" * 16
-PLACE = {"table": "answers", "column": "sealed", "row": "17", "field": "age"}
-TEXT = st.text(st.characters(exclude_categories=("Cs",)))  # everything but lone surrogates
+PLACE: Place = {"table": "answers", "column": "sealed", "row": "17", "field": "age"}
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))  # everything but lone surrogates
 
 
 @pytest.fixture
@@ -64,7 +72,7 @@ def test_version_1_is_what_the_design_says_byte_for_byte_without_our_code() -> N
 @given(words=TEXT, row=TEXT, field=TEXT)
 def test_any_text_comes_back_as_it_went_in(words: str, row: str, field: str) -> None:
     box = Box(KEY_ID, bytes(32))
-    place = {"table": "answers", "column": "sealed", "row": row, "field": field}
+    place: Place = {"table": "answers", "column": "sealed", "row": row, "field": field}
     assert box.open(box.seal(words, **place), **place) == words
 
 
@@ -113,7 +121,7 @@ def test_bytes_cut_or_added_anywhere_are_noticed(box: Box) -> None:
 @pytest.mark.parametrize("moved", [{"table": "claims"}, {"column": "name"}, {"row": "18"}, {"field": "name"}])
 def test_a_value_moved_to_another_table_column_row_or_field_does_not_open(box: Box, moved: dict[str, str]) -> None:
     with pytest.raises(Tampered):
-        box.open(box.seal("14", **PLACE), **(PLACE | moved))
+        box.open(box.seal("14", **PLACE), **cast(Place, PLACE | moved))
 
 
 @pytest.mark.parametrize(("row", "field"), [("1", "7age"), ("17age", ""), ("", "17age")])

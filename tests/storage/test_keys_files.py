@@ -1,5 +1,7 @@
 """What a key store leaves in its files: nothing of a shredded key, nothing of a refused opening, nothing for others."""
 
+# ruff: noqa: ASYNC240 - the tests look at files while nothing else runs in their loop
+
 from __future__ import annotations
 
 import os
@@ -9,7 +11,9 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,8 +32,23 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "store" / "keys.sqlite"
 
 
-async def open_at(path: Path, master: MasterKey, clock: Clock) -> KeyRing:
-    return await KeyRing.open(url=f"sqlite:///{path}", master=master, now=clock)
+Open = Callable[..., Awaitable[KeyRing]]
+
+
+@pytest.fixture
+async def opened(path: Path, master: MasterKey, clock: Clock) -> AsyncIterator[Open]:
+    """Open rings, and close them also after a test that failed: the thread of an open one would hold the process."""
+    rings: list[KeyRing] = []
+
+    async def open_one(**changes: Any) -> KeyRing:
+        usual: dict[str, Any] = {"url": f"sqlite:///{path}", "master": master, "now": clock}
+        ring = await KeyRing.open(**(usual | changes))
+        rings.append(ring)
+        return ring
+
+    yield open_one
+    for ring in rings:
+        await ring.close()
 
 
 def bytes_of(folder: Path) -> bytes:
@@ -43,10 +62,8 @@ def wrap_of(path: Path, key_id: str) -> bytes:
     return bytes(wrap)
 
 
-async def test_a_shredded_wrap_and_its_id_are_in_no_byte_of_the_database_or_its_log(
-    path: Path, master: MasterKey, clock: Clock
-) -> None:
-    ring = await open_at(path, master, clock)
+async def test_a_shredded_wrap_and_its_id_are_in_no_byte_of_the_database_or_its_log(opened: Open, path: Path) -> None:
+    ring = await opened()
     boxes = [await ring.new() for _ in range(40)]  # enough for several pages
     wraps = [wrap_of(path, box.key_id) for box in boxes]
     assert [wrap in bytes_of(path.parent) for wrap in wraps] == [True] * 40
@@ -54,23 +71,17 @@ async def test_a_shredded_wrap_and_its_id_are_in_no_byte_of_the_database_or_its_
     held = bytes_of(path.parent)
     assert [wrap in held for wrap in wraps] == [False, True] * 20
     assert [box.key_id.encode() in held for box in boxes] == [False, True] * 20
-    await ring.close()
 
 
-async def test_a_rotation_leaves_no_wrap_of_the_old_server_key_behind(
-    path: Path, master: MasterKey, clock: Clock
-) -> None:
-    ring = await open_at(path, master, clock)
+async def test_a_rotation_leaves_no_wrap_of_the_old_server_key_behind(opened: Open, path: Path) -> None:
+    ring = await opened()
     wraps = [wrap_of(path, (await ring.new()).key_id) for _ in range(40)]
     await ring.rotate(MasterKey.random())
     assert [wrap for wrap in wraps if wrap in bytes_of(path.parent)] == []
-    await ring.close()
 
 
-async def test_a_shred_while_another_reader_holds_the_log_says_so_and_can_be_repeated(
-    path: Path, master: MasterKey, clock: Clock
-) -> None:
-    ring = await open_at(path, master, clock)
+async def test_a_shred_while_another_reader_holds_the_log_says_so_and_can_be_repeated(opened: Open, path: Path) -> None:
+    ring = await opened()
     box = await ring.new()
     wrap = wrap_of(path, box.key_id)
     reader = sqlite3.connect(path, isolation_level=None)
@@ -82,41 +93,36 @@ async def test_a_shred_while_another_reader_holds_the_log_says_so_and_can_be_rep
     reader.close()
     await ring.shred(box.key_id)
     assert wrap not in bytes_of(path.parent)
-    await ring.close()
 
 
-async def test_the_wrong_server_key_changes_no_byte_even_of_a_log_that_a_kill_left(path: Path, clock: Clock) -> None:
-    process = subprocess.run(  # noqa: S603, ASYNC221 - our own program, and nothing else runs in this loop
+async def test_the_wrong_server_key_changes_no_byte_even_of_a_log_that_a_kill_left(opened: Open, path: Path) -> None:
+    process = subprocess.run(  # noqa: ASYNC221 - our own program, and nothing else runs in this loop
         [sys.executable, "-m", "tests.storage.killed_ring", str(path), DIGITS], check=False, stdout=subprocess.PIPE
     )
     assert process.returncode == -signal.SIGKILL
     before = {name: (path.parent / name).read_bytes() for name in ("keys.sqlite", "keys.sqlite-wal")}
     assert len(before["keys.sqlite-wal"]) > 0
     with pytest.raises(WrongKey):
-        await open_at(path, MasterKey(bytes(32)), clock)
+        await opened(master=MasterKey(bytes(32)))
     assert {name: (path.parent / name).read_bytes() for name in before} == before
-    ring = await open_at(path, MasterKey.parse(DIGITS), clock)
+    ring = await opened(master=MasterKey.parse(DIGITS))
     assert await ring.get(process.stdout.decode().strip()) is not None
-    await ring.close()
 
 
-async def test_the_file_and_its_log_are_readable_by_the_owner_only_whatever_the_umask(
-    path: Path, master: MasterKey, clock: Clock
-) -> None:
+async def test_the_file_and_its_log_are_readable_by_the_owner_only_whatever_the_umask(opened: Open, path: Path) -> None:
     before = os.umask(0)
     try:
-        ring = await open_at(path, master, clock)
+        ring = await opened()
         await ring.new()
     finally:
         os.umask(before)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == {"keys.sqlite": 0o600, "keys.sqlite-wal": 0o600, "keys.sqlite-shm": 0o600}
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-    await ring.close()
 
 
-async def test_after_closing_only_the_database_file_is_left(path: Path, master: MasterKey, clock: Clock) -> None:
-    ring = await open_at(path, master, clock)
+async def test_after_closing_only_the_database_file_is_left(opened: Open, path: Path) -> None:
+    ring = await opened()
     await ring.new()
     await ring.close()
     assert [file.name for file in path.parent.iterdir()] == ["keys.sqlite"]
@@ -125,7 +131,10 @@ async def test_after_closing_only_the_database_file_is_left(path: Path, master: 
 async def test_every_pragma_holds_on_the_connection_that_writes(path: Path) -> None:
     driver = await SqliteDriver.open(path)
     names = [pragma.removeprefix("PRAGMA ").split("=")[0] for pragma in PRAGMAS]
-    actual = {name: (await driver.fetch(f"PRAGMA {name}"))[0][0] for name in names}
+    try:
+        actual = {name: (await driver.fetch(f"PRAGMA {name}"))[0][0] for name in names}
+    finally:
+        await driver.close()
     assert actual == {
         "journal_mode": "wal",
         "synchronous": 2,
@@ -134,24 +143,19 @@ async def test_every_pragma_holds_on_the_connection_that_writes(path: Path) -> N
         "trusted_schema": 0,
         "busy_timeout": 5000,
     }
-    await driver.close()
 
 
 @pytest.mark.parametrize("damage", [b"not a database, but some words" * 100, b"SQLite format 3\0" + b"\xff" * 8176])
-async def test_a_damaged_file_is_refused_and_left_as_it_is(
-    path: Path, master: MasterKey, clock: Clock, damage: bytes
-) -> None:
+async def test_a_damaged_file_is_refused_and_left_as_it_is(opened: Open, path: Path, damage: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(damage)
     with pytest.raises(Corrupted):
-        await open_at(path, master, clock)
+        await opened()
     assert path.read_bytes() == damage
 
 
-async def test_a_page_damaged_in_a_real_store_is_found_before_anything_is_written(
-    path: Path, master: MasterKey, clock: Clock
-) -> None:
-    ring = await open_at(path, master, clock)
+async def test_a_page_damaged_in_a_real_store_is_found_before_anything_is_written(opened: Open, path: Path) -> None:
+    ring = await opened()
     for _ in range(100):
         await ring.new()
     await ring.close()
@@ -159,22 +163,19 @@ async def test_a_page_damaged_in_a_real_store_is_found_before_anything_is_writte
     damaged = whole[: 4096 * 3] + b"\xa5" * 4096 + whole[4096 * 4 :]
     path.write_bytes(damaged)
     with pytest.raises(Corrupted):
-        await open_at(path, master, clock)
+        await opened()
     assert path.read_bytes() == damaged
 
 
-async def test_an_empty_file_that_a_kill_left_becomes_a_key_store(path: Path, master: MasterKey, clock: Clock) -> None:
+async def test_an_empty_file_that_a_kill_left_becomes_a_key_store(opened: Open, path: Path) -> None:
     path.parent.mkdir()
     path.touch(0o600)
-    ring = await open_at(path, master, clock)
+    ring = await opened()
     assert (await ring.verify()).sound
-    await ring.close()
 
 
-async def test_a_listener_that_raises_stops_the_transaction_and_the_next_one_works(
-    path: Path, master: MasterKey, clock: Clock
-) -> None:
-    """Stand for a kill at every statement: after each, the store holds the wraps that were given out and no half one."""
+async def test_a_listener_that_raises_stops_the_transaction_and_the_next_one_works(opened: Open) -> None:
+    """Stand for a kill at every statement: after each, the store holds what was given out and no half one."""
     for count in range(1, 5):  # BEGIN, INSERT, COMMIT, COMMITTED
         left = [10**6]
 
@@ -183,16 +184,15 @@ async def test_a_listener_that_raises_stops_the_transaction_and_the_next_one_wor
             if left[0] == 0:
                 raise ConnectionAbortedError
 
-        ring = await KeyRing.open(url=f"sqlite:///{path}", master=master, now=clock, on_statement=stop)
+        ring = await opened(on_statement=stop)
         left[0] = count
         with pytest.raises(ConnectionAbortedError):
             await ring.new()
         box = await ring.new()
         assert await ring.get(box.key_id) is box
         await ring.close()
-    ring = await open_at(path, master, clock)
+    ring = await opened()
     assert (await ring.verify()).wraps == 5  # four that were given out, one whose commit went through unheard
-    await ring.close()
 
 
 @pytest.mark.parametrize(
@@ -226,23 +226,22 @@ def test_two_databases_are_let_through(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "url", ["", "sqlite://", "sqlite:///:memory:", "sqlite:///file:x?uri=true", "mysql://u:hidden@h/d", "hidden"]
 )
-async def test_a_url_that_names_no_lasting_database_is_refused_without_quoting_it(
-    url: str, master: MasterKey, clock: Clock
-) -> None:
+async def test_a_url_that_names_no_lasting_database_is_refused_without_quoting_it(opened: Open, url: str) -> None:
     with pytest.raises(BadUrl) as caught:
-        await KeyRing.open(url=url, master=master, now=clock)
+        await opened(url=url)
     assert "hidden" not in str(caught.value)
 
 
 async def test_neither_a_closed_nor_a_refused_ring_leaves_a_thread_that_would_hold_the_process(
-    path: Path, master: MasterKey, clock: Clock
+    opened: Open, master: MasterKey
 ) -> None:
     before = set(threading.enumerate())
-    ring = await open_at(path, master, clock)
-    during = set(threading.enumerate()) - before
+    ring = await opened()
+    assert len(set(threading.enumerate()) - before) == 1
     await ring.close()
     with pytest.raises(WrongKey):
-        await open_at(path, MasterKey(bytes(32)), clock)
-    for thread in during:
-        thread.join(timeout=5)
-    assert (len(during), [thread for thread in threading.enumerate() if thread not in before]) == (1, [])
+        await opened(master=MasterKey(bytes(32)))
+    late = set(threading.enumerate()) - before
+    for thread in late:
+        thread.join(timeout=5)  # a closed connection's thread takes a moment to return
+    assert [thread for thread in late if thread.is_alive()] == []

@@ -78,7 +78,9 @@ def test_a_file_that_holds_no_key_is_refused_without_quoting_it(tmp_path: Path, 
     assert str(caught.value) == "a server key is written as 64 hexadecimal digits"
 
 
-def test_a_file_goes_before_a_credential_and_a_credential_before_the_default_and_the_environment(tmp_path: Path) -> None:
+def test_a_file_goes_before_a_credential_and_a_credential_before_the_default_and_the_environment(
+    tmp_path: Path,
+) -> None:
     file, credential, default = (key_file(tmp_path / name, name[0] * 64) for name in ("a_file", "c_cred", "d_default"))
     fingerprint = {letter: MasterKey.parse(letter * 64).fingerprint for letter in "acde"}
 
@@ -125,7 +127,8 @@ def test_check_names_what_is_wrong_with_a_key_file(tmp_path: Path) -> None:
     good, loose = key_file(safe / "good"), key_file(safe / "loose", mode=0o640)
     inside = key_file(data / "keys.key", mode=0o600)
     actual = [
-        master_key_problems(path, data_folder=data) for path in (good, loose, inside, safe / "none", safe, data / "none")
+        master_key_problems(path, data_folder=data)
+        for path in (good, loose, inside, safe / "none", safe, data / "none")
     ]
     assert actual == [
         (),
