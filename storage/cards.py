@@ -65,9 +65,10 @@ def _button(button: Button) -> list[Any]:
 def _line(line: Line | Plain) -> list[Any]:
     if isinstance(line, Plain):
         return ["p", line.words]
+    kind = "n" if line.tight else "l"  # n: next to the line above
     if not line.args:
-        return ["l", line.text.key]
-    return ["l", line.text.key, {name: _arg(arg) for name, arg in line.args.items()}]
+        return [kind, line.text.key]
+    return [kind, line.text.key, {name: _arg(arg) for name, arg in line.args.items()}]
 
 
 def _arg(arg: Arg) -> Any:
@@ -100,7 +101,7 @@ def _as_line(body: list[Any], texts: Texts) -> Line | Plain:
     if kind == "p":
         return Plain(words)
     given = {name: _as_arg(arg, texts) for name, arg in args[0].items()} if args else EMPTY
-    return Line(_text(words, texts), given)
+    return Line(_text(words, texts), given, tight=kind == "n")
 
 
 def _as_arg(body: Any, texts: Texts) -> Arg:

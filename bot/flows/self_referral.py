@@ -166,8 +166,8 @@ WHO_AND_WHERE = (
         part=2,
         text=T(
             "self_referral.help_place",
-            "Where do you want help? Type a town, a county or a ZIP code, or tap the first letter of the county. Please "
-            "do not name a shelter.",
+            "Where do you want help? Type a town, a county or a ZIP code, or tap the first letter of the county. "
+            "Please do not name a shelter.",
         ),
         reader="place",
         source="letters",
