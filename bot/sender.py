@@ -14,11 +14,12 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
+from bot.backlog import Backlog
 from bot.deliver import Calls, Deliver, Delivered, NoMail, Speak
+from bot.lane import ASIDE, Lane
 from bot.limits import Limits
 from bot.log import get_logger, place
 from bot.mail import Mail, MailLater, MailRefused
@@ -29,6 +30,8 @@ from bot.telegram_errors import Fault, classify
 SWEEP_S = 5.0
 """Rows that nobody offered (another process's) wait this long at most."""
 SWEEP_ROWS = 500
+FULL_S = 0.1
+"""When there are more rows than one look takes, the next comes when some of them are through."""
 ALL_ROWS = 100_000
 FAR_US = 365 * DAY
 PATIENCE_S = 2.0
@@ -39,36 +42,13 @@ TOKEN_PAUSE_S = 5.0
 ANSWER_US = 10 * SECOND
 """A tap unanswered for ten seconds shows no waiting sign any more, and Telegram soon refuses the answer."""
 STOP_S = 10.0
-REMEMBERED = 20_000
 MAILS_AT_ONCE = 4
-ASIDE = ("answer", "email")
 LIMITED = ("card", "notice", "contact", "cover")
 
 log = get_logger("sender")
 
 Undeliverable = Callable[[OutRow, str], Awaitable[None]]
 State = Literal["sent", "again", "failed", "dropped", "uncertain"]
-
-
-@dataclass(slots=True, eq=False)
-class Lane:
-    """Hold what waits for one chat, people in danger first, and its one task."""
-
-    chat_id: int
-    rows: list[OutRow] = field(default_factory=list)
-    task: asyncio.Task[None] | None = None
-    nap: asyncio.Task[None] | None = None
-    place_at: float | None = None
-    """When the place taken in the flood limits comes up (monotonic seconds)."""
-
-    def add(self, row: OutRow) -> None:
-        """Queue a row; a safety row goes ahead of all others and ends a wait."""
-        if row.out.urgency != "safety":
-            self.rows.append(row)
-            return
-        self.rows.insert(sum(other.out.urgency == "safety" for other in self.rows), row)
-        if self.nap is not None:
-            self.nap.cancel()
 
 
 class OutboxTrouble(Exception):
@@ -106,11 +86,8 @@ class Sender:
         self._lanes: dict[int, Lane] = {}
         self._aside: set[asyncio.Task[None]] = set()
         self._mails = asyncio.Semaphore(MAILS_AT_ONCE)
-        self._known: set[int] = set()
-        self._done: dict[int, None] = {}
+        self._backlog = Backlog()
         self._repeats: set[int] = set()
-        self._behind: dict[int, int] = {}
-        self._passed: set[int] = set()
         self._nudged = asyncio.Event()
         self._open = False
         self._sweeper: asyncio.Task[None] | None = None
@@ -119,12 +96,12 @@ class Sender:
     @property
     def waiting(self) -> int:
         """Return how many rows are in memory (for metrics)."""
-        return len(self._known)
+        return len(self._backlog)
 
     async def start(self) -> None:
         """Look which chats have rows from before, and begin; raises what the outbox raises."""
         rows = await self._outbox.waiting(self._clock() + FAR_US, ALL_ROWS)
-        self._behind = {row.out.chat_id: 0 for row in rows if row.out.op not in ASIDE}
+        self._backlog.begin(rows)
         self._open = True
         self._sweeper = asyncio.create_task(self._sweeps())
 
@@ -133,8 +110,7 @@ class Sender:
         self._open = False
         self._nudged.set()
         for lane in self._lanes.values():
-            if lane.nap is not None:
-                lane.nap.cancel()
+            lane.wake()
         tasks = {lane.task for lane in self._lanes.values() if lane.task is not None} | self._aside
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace_s)
@@ -148,15 +124,18 @@ class Sender:
         if not self._open:
             return
         for row in rows:
-            self._offer(row)
+            if self._backlog.takes_offer(row):
+                self._take(row)
+        if self._backlog.passed_over():
+            self._nudged.set()
 
     def recall(self, row_ids: Sequence[int]) -> None:
         """Forget rows that were cancelled in the outbox, unless they are on their way already."""
-        ids = set(row_ids) & self._known
-        for lane in self._lanes.values() if ids else ():
+        ids = set(row_ids)
+        for lane in self._lanes.values():
             lane.rows = [row for row in lane.rows if row.id not in ids]
-        for row_id in row_ids:
-            self._settle_id(row_id)
+        for row_id in ids:
+            self._backlog.settle(row_id)
 
     def nudge(self) -> None:
         """Look into the outbox soon."""
@@ -164,19 +143,7 @@ class Sender:
 
     # --- what comes in -------------------------------------------------------------------------------------------
 
-    def _offer(self, row: OutRow) -> None:
-        chat_id = row.out.chat_id
-        if chat_id in self._behind and not _overtakes(row):
-            self._passed.add(chat_id)
-            self._nudged.set()
-        elif self._is_new(row):
-            self._take(row)
-
-    def _is_new(self, row: OutRow) -> bool:
-        return row.id not in self._known and row.id not in self._done
-
     def _take(self, row: OutRow) -> None:
-        self._known.add(row.id)
         if row.out.op in ASIDE:
             task = asyncio.create_task(self._send_aside(row))
             self._aside.add(task)
@@ -197,6 +164,7 @@ class Sender:
                 wait = await self._sweep()
             except Exception as error:
                 log.error("sweep_failed", error_class=type(error).__name__, place=place(error))
+                await asyncio.sleep(FULL_S)
             try:
                 async with asyncio.timeout(wait):
                     await self._nudged.wait()
@@ -206,41 +174,22 @@ class Sender:
     async def _sweep(self) -> float:
         """Take what the outbox has and nobody offered; return seconds until the next look."""
         now = self._clock()
-        due = {chat_id: until for chat_id, until in self._behind.items() if until <= now}
-        self._passed.clear()
+        due = self._backlog.begin_look(now)
         rows = await self._outbox.waiting(now, SWEEP_ROWS)
-        if not self._open:
+        for row in rows if self._open else ():
+            if self._backlog.takes_found(row, due):
+                self._take(row)
+        if len(rows) >= SWEEP_ROWS:
+            await asyncio.sleep(FULL_S)
             return 0.0
-        for row in rows:
-            self._take_swept(row, due)
-        if len(rows) < SWEEP_ROWS:
-            self._catch_up(due, {row.out.chat_id for row in rows})
-        return self._next_look(now, full=len(rows) >= SWEEP_ROWS)
-
-    def _take_swept(self, row: OutRow, due: Mapping[int, int]) -> None:
-        chat_id = row.out.chat_id
-        if not self._is_new(row) or (chat_id in self._behind and chat_id not in due and not _overtakes(row)):
-            return
-        if row.out.op not in ASIDE:
-            self._behind.setdefault(chat_id, 0)
-        self._take(row)
-
-    def _catch_up(self, due: Mapping[int, int], unsent: Set[int]) -> None:
-        """Take offers again for chats of which the outbox held no more, unless one was passed over meanwhile."""
-        for chat_id, until in due.items():
-            if chat_id in self._passed:
-                self._nudged.set()
-            elif chat_id not in unsent and self._behind.get(chat_id) == until:
-                del self._behind[chat_id]
-
-    def _next_look(self, now: int, *, full: bool) -> float:
-        if full:
-            return 0.1  # more than one look shows: come again when some are through
-        later = [until for until in self._behind.values() if until > now]
-        return min(self._sweep_s, max((min(later) - now) / SECOND, 0.0) if later else self._sweep_s)
+        self._backlog.end_look(due, {row.out.chat_id for row in rows})
+        if self._backlog.passed_over():
+            self._nudged.set()
+        next_us = self._backlog.next_us(now)
+        return self._sweep_s if next_us is None else min(self._sweep_s, (next_us - now) / SECOND)
 
     def _stored(self, results: Sequence[Result]) -> None:
-        if self._behind and any(result.chat_id in self._behind for result in results):
+        if self._backlog.concerns(results):
             self._nudged.set()
 
     # --- one chat -------------------------------------------------------------------------------------------------
@@ -257,20 +206,15 @@ class Sender:
     async def _step(self, lane: Lane) -> None:
         row = lane.rows[0]
         if self._expired(row):
-            self._drop(lane, row, "expired")
-        elif _superseded(lane):
-            self._drop(lane, row, "superseded")
-            _hand_down(lane, row)
+            self._end(lane.drop_first(), "dropped", code="expired")
+        elif lane.superseded():
+            self._end(lane.drop_first(), "dropped", code="superseded")
         elif wait := self._wait(lane, row):
             await self._hold(lane, row, wait)
         else:
             lane.place_at = None
             del lane.rows[0]
             await self._send(lane, row)
-
-    def _drop(self, lane: Lane, row: OutRow, code: str) -> None:
-        del lane.rows[0]
-        self._end(row, "dropped", code=code)
 
     def _expired(self, row: OutRow) -> bool:
         return row.out.expires_us is not None and row.out.expires_us <= self._clock()
@@ -290,18 +234,13 @@ class Sender:
     async def _hold(self, lane: Lane, row: OutRow, wait: float) -> None:
         if wait > PATIENCE_S:
             self._park(lane, row, wait, code="flood", attempts=row.attempts)
-            return
-        lane.nap = asyncio.create_task(asyncio.sleep(wait))
-        await asyncio.wait((lane.nap,))
-        lane.nap = None
+        else:
+            await lane.rest(wait)
 
     def _park(self, lane: Lane, row: OutRow, wait: float, *, code: str, attempts: int) -> None:
         """Give the lane's rows back to the outbox until `row` may be tried again."""
         until = self._clock() + int(wait * SECOND)
-        self._behind[lane.chat_id] = max(self._behind.get(lane.chat_id, 0), until)
-        for other in lane.rows:
-            self._known.discard(other.id)
-        self._known.discard(row.id)
+        self._backlog.give_back(lane.chat_id, (row, *lane.rows), until)
         lane.rows.clear()
         lane.place_at = None
         self._nudged.set()  # so that the sweep counts this wait in
@@ -355,16 +294,9 @@ class Sender:
 
     def _end(self, row: OutRow, state: State, *, code: str = "", delivered: Delivered | None = None) -> None:
         """Finish a row for good."""
-        self._settle_id(row.id)
+        self._backlog.settle(row.id)
+        self._repeats.discard(row.id)
         self._report(row, state, code=code, delivered=delivered)
-
-    def _settle_id(self, row_id: int) -> None:
-        """Remember an id as done: a sweep that began before may still bring the row, and so may a late offer."""
-        self._known.discard(row_id)
-        self._repeats.discard(row_id)
-        self._done[row_id] = None
-        if len(self._done) > REMEMBERED:
-            del self._done[next(iter(self._done))]
 
     def _report(  # noqa: PLR0913 -- the columns of a result, all by name
         self,
@@ -432,7 +364,7 @@ class Sender:
             self._park(lane, row, wait, code=fault.code, attempts=attempts)
             return
         until = self._clock() + int(wait * SECOND)
-        self._known.discard(row.id)
+        self._backlog.let_go(row)
         self._report(row, "again", code=fault.code, next_us=until, attempts=attempts)
 
     def _pause(self, attempts: int) -> float:
@@ -453,27 +385,6 @@ class Sender:
             else:
                 self._end(row, state, code=code)
                 return
-
-
-def _overtakes(row: OutRow) -> bool:
-    return row.out.urgency == "safety" or row.out.op in ASIDE
-
-
-def _superseded(lane: Lane) -> bool:
-    """Say whether the first row is a question that a later one replaces before anybody saw it."""
-    return _is_question(lane.rows[0]) and any(_is_question(row) for row in lane.rows[1:])
-
-
-def _is_question(row: OutRow) -> bool:
-    return row.out.op == "card" and row.out.urgency == "prompt"
-
-
-def _hand_down(lane: Lane, dropped: OutRow) -> None:
-    """Let the question that replaces one meant to go below also go below."""
-    if not dropped.out.below:
-        return
-    at = next(index for index, row in enumerate(lane.rows) if _is_question(row))
-    lane.rows[at] = replace(lane.rows[at], out=replace(lane.rows[at].out, below=True))
 
 
 def _judge(error: Exception) -> Fault:
