@@ -43,6 +43,9 @@ class Engine(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Session]:
         """Begin; return from the exit only when committed. Raise NotStored, Corrupted."""
 
+    async def be_the_sender(self) -> bool:
+        """Tell whether this process may send: one at a time does."""
+
     async def close(self) -> None:
         """Let go of the database."""
 

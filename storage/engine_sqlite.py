@@ -203,6 +203,10 @@ class SqliteEngine:
                 self._connection.execute("ROLLBACK")
             raise
 
+    async def be_the_sender(self) -> bool:
+        """Tell that it may: this is the only process."""
+        return True
+
     async def copy(self, path: Path) -> None:
         """Write a consistent copy of the database into a file."""
         async with self._turn:

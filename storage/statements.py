@@ -154,7 +154,7 @@ class Statements:
             .on_conflict_do_nothing(index_elements=["telegram_hash"]),
         )
         by_id = select(*_pick(t.chats, CHAT), t.chats.c.telegram_sealed).where(_is(t.chats, "id"))
-        self.chat_by_id = self._p("chat_by_id", by_id.with_for_update())  # SQLite, one writer, leaves the lock out
+        self.chat_by_id = self._p("chat_by_id", by_id.with_for_update(key_share=True))  # SQLite leaves it out
         self.reach = self._p("reach", select(t.chats.c.key_id, t.chats.c.telegram_sealed).where(_is(t.chats, "id")))
         kept = ("language", "separate", "card_no", "unclear", "covered", "blocked", "seen_us")
         self.save_chat = self._p("save_chat", _set(t.chats, *kept))

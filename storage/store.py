@@ -12,6 +12,7 @@ from bot.text import T
 from storage.audit import first_break
 from storage.driver import parse_url, sqlite_path
 from storage.engine import Engine, Hear, deaf
+from storage.engine_postgres import PostgresEngine
 from storage.engine_sqlite import SqliteEngine
 from storage.envelope import Box
 from storage.errors import WrongKey
@@ -89,6 +90,10 @@ class Store:
                 return broken
             head = rows[-1][0], bytes(rows[-1][-1])
 
+    async def be_the_sender(self) -> bool:
+        """Tell whether this process may send: of many workers one at a time does; ask again every few seconds."""
+        return await self._engine.be_the_sender()
+
     async def close(self) -> None:
         """Wait for the last commit and let go of the database."""
         await self._engine.close()
@@ -123,7 +128,7 @@ async def open_store(  # noqa: PLR0913  # the composition root names each once
 async def _engine(url: str, hear: Hear) -> Engine:
     path = sqlite_path(parse_url(url))
     if path is None:
-        raise NotImplementedError
+        return await PostgresEngine.open(parse_url(url), hear=hear)
     return await asyncio.to_thread(SqliteEngine.open, path, hear=hear)
 
 
