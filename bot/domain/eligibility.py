@@ -26,7 +26,10 @@ class Fit(StrEnum):
     @property
     def rank(self) -> int:
         """Return 0 for fit, 1 for check, 2 for no: the order of a list."""
-        return list(Fit).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {Fit.FIT: 0, Fit.CHECK: 1, Fit.NO: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def judge(initiative: Initiative, about: About) -> tuple[Finding, ...]:
 
 def worst(findings: Iterable[Finding]) -> Fit:
     """Return the worst outcome of several rules: one No is a No."""
-    return max((finding.fit for finding in findings), key=lambda fit: fit.rank, default=Fit.FIT)
+    found = {finding.fit for finding in findings}
+    return Fit.NO if Fit.NO in found else Fit.CHECK if Fit.CHECK in found else Fit.FIT
 
 
 def _age(rules: Eligibility, age: int | None) -> Finding:

@@ -52,11 +52,12 @@ class AreaTown:
 
     county: str
     name: str
+    folded: str = field(init=False, compare=False, repr=False)
+    """The name as the place tables spell it: folded once, asked for at every referral."""
 
-    @property
-    def folded(self) -> str:
-        """Return the name as the place tables spell it."""
-        return fold(self.name)
+    def __post_init__(self) -> None:
+        """Fold the name."""
+        object.__setattr__(self, "folded", fold(self.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
