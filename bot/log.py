@@ -19,7 +19,7 @@ import structlog
 
 ALLOWED: frozenset[str] = frozenset(
     {
-        "event", "level", "timestamp", "logger",
+        "event", "level", "timestamp", "part",
         "update_id", "row_id", "referral_id", "staff_id", "subject",
         "kind", "code", "op", "urgency", "state", "reason", "method", "mode", "status", "language", "initiative",
         "error_class", "place", "attempts", "count", "seconds", "ms", "size", "port", "path", "exit_code",
@@ -55,6 +55,12 @@ def _safe(value: object) -> object:
 
 def configure(level: str = "info", *, stream: TextIO | None = None) -> None:
     """Write JSON lines of at least `level` to `stream` (standard error) and shut the libraries' loggers."""
+    _configure(level, stream)
+    shut_libraries()
+    sys.excepthook = log_uncaught
+
+
+def _configure(level: str, stream: TextIO | None) -> None:
     structlog.configure(
         processors=[
             structlog.stdlib.add_log_level,
@@ -63,11 +69,9 @@ def configure(level: str = "info", *, stream: TextIO | None = None) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(_LEVELS[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=stream or sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(stream or sys.stderr),
         cache_logger_on_first_use=False,  # so that a later configure (a test, `demo`) reaches loggers made earlier
     )
-    shut_libraries()
-    sys.excepthook = log_uncaught
 
 
 def shut_libraries() -> None:
@@ -91,7 +95,7 @@ def _shut_children(name: str) -> None:
 
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
     """Return a logger that names its part of the program."""
-    return cast(structlog.typing.FilteringBoundLogger, structlog.get_logger(logger=name))
+    return cast(structlog.typing.FilteringBoundLogger, structlog.get_logger(part=name))
 
 
 def place(error: BaseException) -> str:
@@ -119,3 +123,7 @@ def log_loop_error(_loop: asyncio.AbstractEventLoop, context: Mapping[str, Any])
         get_logger("loop").error("lost_error", error_class=type(error).__name__, place=place(error))
     else:
         get_logger("loop").error("loop_trouble")
+
+
+# Safe from the first import on, whoever forgets to configure: structlog's own default prints every key.
+_configure("info", None)
