@@ -207,3 +207,18 @@ def _mode_problems(path: Path) -> tuple[KeyProblem, ...]:
     folder = path.resolve().parent.stat().st_mode
     open_folder = folder & 0o022 and not folder & stat.S_ISVTX
     return (*mode, KeyProblem.FOLDER_MODE) if open_folder else mode
+
+
+def draft_of(path: Path) -> Path:
+    """Name the file in which the next server key waits until the key store has taken it."""
+    return path.with_name(path.name + ".new")
+
+
+def promote_draft(path: Path) -> Path:
+    """Put the waiting key in the key file's place, atomically, and return the name under which the old one is kept."""
+    kept = path.with_name(f"{path.name}.previous-{read_master_key(path).fingerprint[:8]}")
+    if not kept.exists():
+        os.link(path, kept)  # a copy of the key store made before today opens with this one only
+    draft_of(path).replace(path)
+    sync_folder(path.parent)
+    return kept
