@@ -69,3 +69,7 @@ class UnknownText(StorageError):
 
 class StillNeeded(StorageError):
     """Say that a chat cannot be forgotten: it has a live referral or a role."""
+
+
+class NotEmpty(StorageError):
+    """Say that a backup is not restored over a database that holds something: move that one away first."""

@@ -33,12 +33,12 @@ def upgrade(url: str, *, backup: Callable[[], None]) -> bool:
     Raise Locked, Corrupted, BadUrl, UnknownVersion (the database was written by a newer program; nothing was changed).
     """
     with _alone(parse_url(url)) as connection:
-        now = _revision(connection)
+        now = version_of(connection)
         if now == HEAD:
             return False
         if now is not None:
             backup()
-        _migrate(connection)
+        migrate(connection)
         return True
 
 
@@ -48,7 +48,7 @@ def revision(url: str) -> str | None:
     if path is not None and not path.exists():
         return None
     with _connected(parse_url(url)) as connection:
-        return _revision(connection)
+        return version_of(connection)
 
 
 @contextmanager
@@ -100,7 +100,8 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _revision(connection: Connection) -> str | None:
+def version_of(connection: Connection) -> str | None:
+    """Return the schema's revision, None where there are no main tables; raise UnknownVersion for a newer one."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -113,11 +114,12 @@ def _known() -> set[str]:
     return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
 
 
-def _migrate(connection: Connection) -> None:
+def migrate(connection: Connection, to: str = "head") -> None:
+    """Run the migrations up to a revision on this connection; the caller commits."""
     from alembic import command  # noqa: PLC0415  # takes a quarter of a second, and is needed once in many starts
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
