@@ -60,8 +60,8 @@ def page(flow: Flow) -> str:
         table(("key", "English"), ((f"`{text.key}`", text.english) for text in _once(flow))),
         "## Paths",
         f"Orders of questions: {len(ways)}, from {len(ways[0].steps)} to {len(ways[-1].steps)} questions long. "
-        "Named are the questions that are not on every path. A fact ends in a question mark; facts are taken to be free "
-        "here, so an order may be listed that no one can get.",
+        "Named are the questions that are not on every path. A fact ends in a question mark; facts are taken to be "
+        "free here, so an order may be listed that no one can get.",
         table(("questions", "asked besides", "for example"), _ways(ways)),
     )
     return "\n\n".join(parts) + "\n"
