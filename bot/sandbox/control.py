@@ -35,7 +35,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-FILES = {"": "index.html", "style.css": "style.css", "app.js": "app.js", "phone.js": "phone.js", "icon.svg": "icon.svg"}
+FILES = {"": "index.html"} | {
+    name: name
+    for name in ("style.css", "icon.svg", "app.js", "phone.js", "composer.js", "message.js", "text.js", "menu.js", "icons.js")
+}
 Handler = Callable[[Request], Awaitable[Any]]
 
 
@@ -79,7 +82,8 @@ class Control:
             }
             for person in world.people.values()
         }
-        bot = {"username": world.bot_username, "name": world.names[""], "descriptions": world.descriptions}
+        bot: Json = {"username": world.bot_username, "name": world.names[""], "names": world.names}
+        bot["descriptions"] = world.descriptions
         commands = [{"key": list(key), "commands": value} for key, value in world.commands.items()]
         phones = [phone_json(one) for one in world.people.values()]
         found: Json = {"number": world.feed.last, "bot": bot, "commands": commands, "phones": phones, "chats": chats}
