@@ -1,6 +1,6 @@
 """Collect every text of the program from its modules and their source, for the translators' template and for tests.
 
-Only tools import this; it imports everything that speaks.
+It imports everything that speaks, so only tools, tests and the composition root use it.
 """
 
 from __future__ import annotations
