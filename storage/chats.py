@@ -27,8 +27,10 @@ class Chats(Part):
         if row is not None:
             box = await self._ring.get(row[1])
             if box is not None:
-                self._reached[row[0]] = box, telegram_id
-                return _chat(row, telegram_id)
+                chat = _chat(row, telegram_id)
+                self._reached[chat.id] = box, telegram_id
+                self._cards[chat.id] = chat.card_id
+                return chat
             await self._blank(row[0])  # its key is gone: what stands there is erased, and the person is new
         await self._make(name, telegram_id)
         return await self.chat(telegram_id, now)
@@ -48,7 +50,9 @@ class Chats(Part):
         self._reached[chat_id] = reached
         if reached is None:
             return Chat(id=chat_id, telegram_id=0, blocked=True)
-        return _chat(row[:-1], reached[1])
+        chat = _chat(row[:-1], reached[1])
+        self._cards[chat_id] = chat.card_id
+        return chat
 
     async def save_chat(self, chat: Chat) -> None:
         """Save language, separate, card_no, unclear, covered, blocked, seen_us; never card_id."""

@@ -16,7 +16,7 @@ class Conversations(Chats):
     """Be the part of a unit that knows conversations and consents."""
 
     async def conversation(self, chat_id: int) -> Conversation | None:
-        """Find the chat's open conversation with its answers; an erased key gives None."""
+        """Find the chat's newest open conversation with its answers; an erased key gives None."""
         return await self._read(await self._db.one(self._s.open_conversation, chat_id=chat_id))
 
     async def conversation_by_id(self, conversation_id: int) -> Conversation | None:
@@ -35,7 +35,7 @@ class Conversations(Chats):
         return _conversation(row, {path: _open_answer(box, row[0], path, words) for path, words in sealed})
 
     async def start_conversation(self, chat_id: int, *, flow: str, version: int, now: int) -> Conversation:
-        """Begin a conversation under a new key; raise ValueError while another one is open."""
+        """Begin a conversation under a new key; raise ValueError while one of this flow is open."""
         box = await self._ring.new()
         begun = await self._add(
             box, Conversation(id=0, chat_id=chat_id, flow=flow, version=version, started_us=now, touched_us=now)
@@ -45,7 +45,7 @@ class Conversations(Chats):
                 box, Conversation(id=0, chat_id=chat_id, flow=flow, version=version, started_us=now, touched_us=now)
             )
         if begun is None:
-            raise ValueError("this chat has an open conversation already")
+            raise ValueError("this chat has an open conversation of this flow already")
         return begun
 
     async def _add(self, box: Box, new: Conversation) -> Conversation | None:

@@ -39,7 +39,7 @@ class StoredOutbox:
         return [row for row in read if row is not None]
 
     async def _read(self, db: Session, row: Row, now: int) -> OutRow | None:
-        row_id, attempts, next_us, created_us, state, body, key_id = row
+        row_id, attempts, next_us, created_us, state, body, key_id, card_id = row
         box = await self._shared.ring.get(key_id)
         if box is None:
             await self._give_up(db, row, state="dropped", error="erased", now=now)
@@ -57,6 +57,7 @@ class StoredOutbox:
             attempts=attempts,
             next_us=next_us,
             created_us=created_us,
+            card_id=card_id,
             uncertain=state == "sending",
         )
 
@@ -99,3 +100,9 @@ class StoredOutbox:
         async with self._transaction() as db:
             row = await db.one(self._s.next_us)
         return None if row is None or row[0] is None else int(row[0])
+
+    async def messages(self, chat_id: int) -> Sequence[tuple[int, int]]:
+        """List (message id, sent_us) of what still stands in a chat, newest first."""
+        async with self._transaction() as db:
+            rows = await db.all(self._s.messages, chat_id=chat_id)
+        return [(message_id, sent_us) for message_id, sent_us in rows]

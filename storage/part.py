@@ -39,6 +39,7 @@ class Part:
         self._ring = shared.ring
         self._shared = shared
         self._reached: dict[int, tuple[Box, int] | None] = {}  # by chat
+        self._cards: dict[int, int | None] = {}  # live card by chat, as it was read
         self._boxes: dict[int, Box] = {}  # by conversation
         self._places: dict[int, tuple[int, str]] = {}  # chat and state by conversation, as they were read
 
@@ -46,7 +47,8 @@ class Part:
         """Return a chat's box and Telegram id, read once a unit; None when the chat is forgotten."""
         if chat_id not in self._reached:
             row = await self._db.one(self._s.reach, id=chat_id)
-            self._reached[chat_id] = await self._opened(chat_id, *row) if row else None
+            self._reached[chat_id] = await self._opened(chat_id, *row[:2]) if row else None
+            self._cards[chat_id] = row[2] if row else None
         return self._reached[chat_id]
 
     async def _opened(self, chat_id: int, key_id: str, sealed: bytes | None) -> tuple[Box, int] | None:

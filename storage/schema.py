@@ -88,8 +88,9 @@ conversations = Table(
     _whole("touched_us"),
     Index("ix_conversations_chat_id", "chat_id"),
     Index(
-        "uq_conversations_open",
+        "uq_conversations_open",  # one of each flow: a complaint or a message may lie on top of a draft
         "chat_id",
+        "flow",
         unique=True,
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),

@@ -155,7 +155,9 @@ class Statements:
         )
         by_id = select(*_pick(t.chats, CHAT), t.chats.c.telegram_sealed).where(_is(t.chats, "id"))
         self.chat_by_id = self._p("chat_by_id", by_id.with_for_update(key_share=True))  # SQLite leaves it out
-        self.reach = self._p("reach", select(t.chats.c.key_id, t.chats.c.telegram_sealed).where(_is(t.chats, "id")))
+        self.reach = self._p(
+            "reach", select(*_pick(t.chats, ("key_id", "telegram_sealed", "card_id"))).where(_is(t.chats, "id"))
+        )
         kept = ("language", "separate", "card_no", "unclear", "covered", "blocked", "seen_us")
         self.save_chat = self._p("save_chat", _set(t.chats, *kept))
         self.stand_card = self._p("stand_card", _set(t.chats, "card_id"))
@@ -173,7 +175,8 @@ class Statements:
         columns = _pick(t.conversations, CONVERSATION)
         is_open = t.conversations.c.state == literal_column("'open'")
         self.open_conversation = self._p(
-            "open_conversation", select(*columns).where(_is(t.conversations, "chat_id"), is_open)
+            "open_conversation",
+            select(*columns).where(_is(t.conversations, "chat_id"), is_open).order_by(t.conversations.c.id.desc()),
         )
         self.conversation = self._p("conversation", select(*columns).where(_is(t.conversations, "id")))
         self.conversations_of = self._p(
@@ -184,7 +187,7 @@ class Statements:
         )
         self.add_conversation = self._p(
             "add_conversation",
-            self._add(t.conversations).on_conflict_do_nothing(index_elements=["chat_id"], index_where=is_open),
+            self._add(t.conversations).on_conflict_do_nothing(index_elements=["chat_id", "flow"], index_where=is_open),
         )
         self.save_conversation = self._p(
             "save_conversation", _set(t.conversations, "chat_id", "reopened", "state", "touched_us", "version")
@@ -289,7 +292,11 @@ class Statements:
             .returning(o.c.id),
         )
         names = ("id", "attempts", "next_us", "created_us", "state", "body")
-        waiting = select(*_pick(o, names), t.chats.c.key_id).join_from(o, t.chats).where(_UNSENT_OF["outbox"], _FREE)
+        waiting = (
+            select(*_pick(o, names), t.chats.c.key_id, t.chats.c.card_id)
+            .join_from(o, t.chats)
+            .where(_UNSENT_OF["outbox"], _FREE)
+        )
         self.waiting = self._p(
             "waiting",
             waiting.where(o.c.next_us <= now)

@@ -41,7 +41,15 @@ class StoredUnit(People):
         )
         if added:
             self._offers.append(
-                OutRow(id=row_id, out=out, telegram_id=telegram_id, attempts=0, next_us=now, created_us=now)
+                OutRow(
+                    id=row_id,
+                    out=out,
+                    telegram_id=telegram_id,
+                    attempts=0,
+                    next_us=now,
+                    created_us=now,
+                    card_id=self._cards.get(out.chat_id),
+                )
             )
 
     async def recall(self, subject: int, *, chat_id: int | None = None) -> int:

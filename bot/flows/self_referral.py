@@ -25,7 +25,7 @@ HELLO = (
         id="welcome",
         text=T(
             "self_referral.welcome",
-            "Hi. I am a bot, not a person. {office} runs me. I can link you with a local group that helps people talk "
+            "Hi. I am a bot, not a person, run by {office}. I can link you with a local group that helps people talk "
             "and make things right. It is free and your choice. About 4 minutes. Stop any time; your answers stay "
             "saved. Want a person? {human_phone}, {human_hours}.",
         ),

@@ -83,8 +83,8 @@ async def _not_this(desk: Desk, conversation: Conversation) -> None:
     """Leave the reader out and ask again who may help."""
     picked = chosen(conversation.answers, talk.host_of(desk))
     avoid = ",".join(filter(None, [conversation.answers.get("avoid", ""), picked]))
-    await desk.unit.save_answers(conversation, {"avoid": avoid}, desk.now)
     changed = replace(conversation, answers={**conversation.answers, "avoid": avoid})
+    await desk.unit.save_answers(conversation, changed.answers, desk.now)
     await talk.carry(desk, changed, engine.Reopen("initiative"))
 
 

@@ -33,7 +33,11 @@ def host_of(desk: Desk) -> FamilyHost:
 
 
 async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) -> None:
-    """Open a conversation and show its first question."""
+    """Open a conversation and show its first question; a message or complaint may lie on top of a draft, not two."""
+    under = await desk.unit.conversation(desk.chat.id)
+    if under is not None and under.flow != SELF_REFERRAL.id:
+        await desk.unit.clear_due("draft_ends", under.id)
+        await desk.unit.erase_conversation(under.id)
     conversation = await desk.unit.start_conversation(desk.chat.id, flow=flow.id, version=flow.version, now=desk.now)
     if steer:
         await desk.unit.save_answers(conversation, steer, desk.now)
@@ -54,7 +58,7 @@ async def carry(desk: Desk, conversation: Conversation, reply: Reply) -> Turn:
     progress = Progress(conversation.answers, conversation.reopened)
     turn = engine.resume(flow, progress, reply, host)
     if turn.answered:
-        await desk.unit.save_answers(conversation, turn.answered, desk.now)
+        await desk.unit.save_answers(conversation, turn.progress.answers, desk.now)
         await _side_effects(desk, conversation, turn)
     after = replace(
         conversation,

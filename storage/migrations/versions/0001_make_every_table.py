@@ -129,7 +129,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_conversations_open",
         "conversations",
-        ["chat_id"],
+        ["chat_id", "flow"],
         unique=True,
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
