@@ -102,8 +102,10 @@ async def _body(request: Request) -> bytes | None:
     return bytes(parts)
 
 
-def listener(*, ready: Ready, registry: CollectorRegistry, webhook: Webhook | None = None) -> Starlette:
-    """Build the listener: health, metrics, and in webhook mode Telegram's path."""
+def listener(
+    *, ready: Ready, registry: CollectorRegistry, webhook: Webhook | None = None, path: str = PATH
+) -> Starlette:
+    """Build the listener: health, metrics, and in webhook mode Telegram's path, that of the public address."""
 
     async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok")
@@ -115,7 +117,7 @@ def listener(*, ready: Ready, registry: CollectorRegistry, webhook: Webhook | No
         return Response(generate_latest(registry), headers={"content-type": CONTENT_TYPE_LATEST})
 
     routes: Sequence[Route] = (
-        *((Route(PATH, webhook),) if webhook else ()),
+        *((Route(path, webhook),) if webhook else ()),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/metrics", metrics),
