@@ -18,6 +18,9 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+CONTACT_FOR = 15 * MINUTE
+"""A shown contact goes away after this long; its message sent, storage sets the due row `hide`."""
+
 
 class Clock(Protocol):
     """Tell the time, microseconds since 1970 UTC."""

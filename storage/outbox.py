@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 
-from bot.ports import OutRow, Result
+from bot.ports import CONTACT_FOR, OutRow, Result
 from storage.cards import decode_out
 from storage.engine import Engine, Row, Session
 from storage.errors import Tampered, UnknownText, UnknownVersion
@@ -27,7 +27,7 @@ class StoredOutbox:
         return self._engine.transaction()
 
     async def waiting(self, now: int, limit: int = 500) -> Sequence[OutRow]:
-        """List rows that may be sent now, safety first, then by id; per chat never past an earlier unsent row.
+        """List rows that may be sent now, safety first, then by id; in a chat up to one that has to wait.
 
         Answers to taps and e-mail neither wait for a chat's cards nor hold them up. A send of class `once` that this
         process has begun is left out; one that another process began is `uncertain`. A row that cannot be read any more
@@ -92,6 +92,9 @@ class StoredOutbox:
     async def _stands(self, db: Session, result: Result, message_id: int, now: int) -> None:
         """Remember a message that stands; an edited one keeps the time it was first sent."""
         await db.run(self._s.add_message, chat_id=result.chat_id, message_id=message_id, sent_us=now)
+        if result.op == "contact":
+            detail = f"{result.chat_id}:{message_id}"
+            await db.run(self._s.set_due, kind="hide", subject=result.row_id, due_us=now + CONTACT_FOR, detail=detail)
         if result.op in ("card", "cover"):
             await db.run(self._s.stand_card, id=result.chat_id, card_id=message_id)
 

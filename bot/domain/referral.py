@@ -63,6 +63,13 @@ DECLINE_REASONS = {
     "practice": T("decline.practice", "it does not offer what is asked for"),
     "other": T("decline.other", "another group fits better"),
 }
+DECLINE_LABELS = {
+    "full": T("decline.label.full", "No room now"),
+    "age": T("decline.label.age", "Other ages"),
+    "place": T("decline.label.place", "Other places"),
+    "practice": T("decline.label.practice", "Not what we offer"),
+    "other": T("decline.label.other", "Another group fits better"),
+}
 OUTCOMES = {
     "reached": T("outcome.reached", "Reached"),
     "message": T("outcome.message", "Left a message"),

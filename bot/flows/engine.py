@@ -36,6 +36,8 @@ class Problem:
 
     first: Line
     second: Line | None = None
+    news: bool = False
+    """Says something particular, so it is said however many replies were unclear before."""
 
 
 class Host(Protocol):

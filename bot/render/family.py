@@ -9,7 +9,7 @@ from typing import cast
 from bot.flows.conditions import SKIPPED, holds
 from bot.flows.engine import Asked, Asking, Option
 from bot.flows.model import Choice, Pick, Send, Step, Text
-from bot.render.parts import BACK, NOT_GIVEN, SKIP, Args, Row, base36, button, in_rows, say, standing
+from bot.render.parts import BACK, INFO, NOT_GIVEN, SKIP, Args, Row, base36, button, in_rows, say, standing
 from bot.text import Arg, Button, Card, Line, Plain, T
 
 PART = T("card.part", "Part {part} of {parts}")
@@ -33,9 +33,14 @@ CHANGE_WHAT = T("card.change_what", "Tap the line you want to change.")
 def question(asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[Line] = ()) -> Card:
     """Show one question. `no` stands in its buttons; `notes` come above it."""
     step = asked.asking.step
-    lines: list[Line | Plain] = [say(PART, part=step.part, parts=parts), *notes, say(wording(asked.asking), args)]
+    lines: list[Line | Plain] = [_head(step.part, parts), *notes, say(wording(asked.asking), args)]
     lines.extend(line for option in asked.options for line in option.about)
     return Card(tuple(lines), (*_options(asked, no), *_ways(asked, no), *standing()))
+
+
+def _head(part: int, parts: int) -> Line:
+    """Open a card with a line that tells nothing to whoever sees the chat list."""
+    return say(PART, part=part, parts=parts) if parts > 1 else say(INFO)
 
 
 def with_languages(card: Card, others: Sequence[tuple[str, str]]) -> Card:
@@ -75,7 +80,7 @@ def review(asked: Asked, lines: Sequence[Line], *, no: int, parts: int, args: Ar
     ways = (button(step.options["change"], f"c|{base36(no)}"), button(BACK, f"b|{base36(no)}"))
     return Card(
         (
-            say(PART, part=step.part, parts=parts),
+            _head(step.part, parts),
             say(step.text, args),
             *lines,
             say(step.confirm, args),

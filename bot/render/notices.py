@@ -27,7 +27,7 @@ NO_READER = T(
 )
 ACCEPTED = T(
     "family.accepted",
-    "{initiative} said yes. {reader} will reach you the way you chose: {channel}. Your number: {reference}.",
+    "Good news from {initiative}. {reader} will reach you the way you chose: {channel}. Your number: {reference}.",
 )
 DECLINED = T(
     "family.declined",
@@ -41,7 +41,7 @@ DECLINED_OFFICE = T(
 )
 OFFERED = T(
     "family.offered",
-    "{office} asks: may we send this to {next}? {runner} runs it. They have not seen your answers.",
+    "May a person at {office} send this to {next}? {runner} runs it. They have not seen your answers.",
 )
 SEND_NEXT = T("family.send_next", "Send to {next}")
 OFFICE_LOOKS = T("family.office_looks", "A person at {office}")
@@ -64,7 +64,7 @@ ANSWER_BACK = T("family.answer_back", "Answer")
 
 STATUS = T("status.line", "{reference}: {state}")
 STATUS_SENT = T("status.sent", "with {who}. They will try to reach you by {date}.")
-STATUS_ACCEPTED = T("status.accepted", "{who} said yes and will reach you.")
+STATUS_ACCEPTED = T("status.accepted", "accepted. You will hear from {who}.")
 STATUS_OFFERED = T("status.offered", "waits for your answer.")
 STATUS_CLOSED = T("status.closed", "closed.")
 STATUS_WITHDRAWN = T("status.withdrawn", "taken back.")
@@ -85,7 +85,7 @@ DELETE_DRAFT = T("delete.ask_draft", "Erase your answers? Nothing was sent. They
 DELETE_YES = T("delete.yes", "Erase")
 DELETED = T("delete.done", "Erased. To clear the chat too: open the chat menu in Telegram and tap Delete Chat.")
 DELETE_NONE = T("delete.none", "There is nothing to erase.")
-MYDATA = T("mydata.open", "This is what I hold. Tap a line to change it.")
+MYDATA = T("mydata.open", "This is what I hold. Tap Change to correct a line.")
 MYDATA_SENT = T(
     "mydata.sent", "Sent as {reference}. To correct it, tell {who}, or call {human_phone}. /delete erases it."
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.domain.referral import DECLINE_REASONS, OUTCOMES
+from bot.domain.referral import DECLINE_LABELS, OUTCOMES
 from bot.render.parts import Args, Row, button, in_rows, info, say
 from bot.text import Arg, Button, Card, Line, Plain, T
 
@@ -23,6 +23,11 @@ KNOW_YES = T("staff.know.yes", "I know them, or may")
 HANDED_ON = T("staff.handed_on", "Thank you. It goes to another reader, and you will not see it.")
 PRACTICE = T("staff.practice", "This is practice. No family is behind it.")
 DETAILS = T("staff.details", "{reference}. What the family wants you to know:")
+FOR_WHOM = {
+    "self": T("staff.for_whom.self", "The person who writes"),
+    "child": T("staff.for_whom.child", "A child; a parent or carer writes"),
+    "hurt": T("staff.for_whom.hurt", "A person who was harmed; they write"),
+}
 ACCEPT = T("staff.accept", "Accept")
 DECLINE = T("staff.decline", "I cannot take this")
 REPORT = T("staff.report", "I may need to report")
@@ -65,6 +70,7 @@ WHY_LATE = T("staff.why.late", "nobody accepted it in time")
 WHY_DECLINED = T("staff.why.declined", "it was declined")
 WHY_NOBODY = T("staff.why.nobody", "no group with a live reader serves that place")
 WHY_UNREACHED = T("staff.why.unreached", "the family says no one reached them")
+WHY_KNOWN = T("staff.why.known", "its readers know the family")
 WHY_LEFT = T("staff.why.left", "its reader left")
 OFFER = T("staff.offer", "Offer another group")
 OFFER_WHICH = T("staff.offer_which", "Which group should the family be asked about?")
@@ -97,9 +103,9 @@ def notice(date: Arg, data: str) -> Card:
     return Card((say(WAITS, date=date),), ((button(OPEN, data),),))
 
 
-def plain(text: T, args: Args, data: str = "r|home") -> Card:
-    """Say one sentence, with the way back to the list."""
-    return Card((say(text, args),), ((button(HOME, data),),))
+def plain(text: T, args: Args, opens: str = "") -> Card:
+    """Say one sentence, with the way to what it is about, or back to the list."""
+    return Card((say(text, args),), ((button(OPEN, opens) if opens else button(HOME, "r|home"),),))
 
 
 def with_words(text: T, words: Plain) -> Card:
@@ -154,7 +160,7 @@ def contact(args: Args) -> Card:
 
 def reasons(args: Args, referral_id: int) -> Card:
     """Offer the listed reasons to decline."""
-    buttons = [button(label, f"r|dec|{referral_id}|{code}") for code, label in DECLINE_REASONS.items()]
+    buttons = [button(label, f"r|dec|{referral_id}|{code}") for code, label in DECLINE_LABELS.items()]
     return Card((say(REASON, args),), (*in_rows(buttons), (button(HOME, f"r|see|{referral_id}"),)))
 
 

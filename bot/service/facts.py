@@ -11,6 +11,7 @@ from bot.domain.referral import CONSENT_DAYS, DEFAULT_RESPONSE_DAYS, add_working
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import Conversation, Referral
 from bot.render.parts import NOT_GIVEN, say
+from bot.render.staff import FOR_WHOM
 from bot.service.desk import Desk
 from bot.service.host import A_PERSON, FamilyHost, runner
 from bot.service.world import World
@@ -91,12 +92,11 @@ def answer_args(desk: Desk, conversation: Conversation | None, referral: Referra
     answers = conversation.answers if conversation else {}
     args = referral_args(desk.world, referral)
     county = counties().get(referral.county)
-    labels = {
-        step: _label(step, answers.get(step, "")) for step in ("for_whom", "age", "call_rule", "good_time", "channel")
-    }
+    labels = {step: _label(step, answers.get(step, "")) for step in ("age", "call_rule", "good_time", "channel")}
     return {
         **args,
         **labels,
+        "for_whom": FOR_WHOM.get(answers.get("for_whom", ""), NOT_GIVEN),
         "county": Plain(f"{county.name} County") if county else NO_COUNTY,
         "rule": labels["call_rule"],
         "time": labels["good_time"],

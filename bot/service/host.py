@@ -36,7 +36,8 @@ RUNNERS = {
     Runner.OTHER: T("runner.other", "{name}"),
 }
 A_PERSON = T("host.a_person", "A person there")
-OFFICE_LABEL = T("host.office", "A person at {office} helps me find one")
+OFFICE_LABEL = T("host.office", "A person helps me find one")
+OFFICE_ABOUT = T("host.office_about", "Or a person at {office} looks with you.")
 OFFERED = T("host.offered", "{name}. {runner} runs it. {reason}")
 NONE_OF_THESE = T("host.none_of_these", "None of these. Show the counties")
 COUNTY = T("host.county", "{name} County")
@@ -46,6 +47,7 @@ CITY = T("host.city_program", "A Native program in the city")
 NOT_A_PLACE = T("problem.place", "I do not know that place. Try a ZIP code or a county name, like 55407 or Ramsey.")
 STILL_NOT_A_PLACE = T("problem.place_again", "I still do not find it. Tap Show me the counties, or Not sure.")
 PLACE_OUTSIDE = T("problem.place_outside", "That place is not in Minnesota. If you live there, tap Outside Minnesota.")
+STILL_OUTSIDE = T("problem.place_outside_again", "That is outside Minnesota too. Tap Outside Minnesota to go on.")
 NO_SUCH_ZIP = T("problem.no_such_zip", "I do not find that ZIP code. Please check it, or type the town.")
 NOT_A_NAME = T("problem.name", "Please type just a name, up to 60 letters, or tap Skip.")
 NOT_A_PHONE = T("problem.phone", "That does not look like a phone number. Type ten digits, like 612 555 0142.")
@@ -98,7 +100,7 @@ class FamilyHost:
 
     def _initiatives(self, answers: Answers) -> Sequence[Option]:
         offered = [self._offer(choice) for choice in self.offered(answers)]
-        return [*offered, Option(OFFICE, say(OFFICE_LABEL, self._world.args))]
+        return [*offered, Option(OFFICE, Line(OFFICE_LABEL), (say(OFFICE_ABOUT, self._world.args),))]
 
     def _offer(self, choice: Choice) -> Option:
         initiative = self.initiative(choice.initiative)
@@ -228,7 +230,7 @@ def read_place(words: str) -> str | Problem:
     if place.counties:
         return words.strip()[:80]
     if place.outcome is Outcome.OUTSIDE:
-        return Problem(Line(PLACE_OUTSIDE), Line(STILL_NOT_A_PLACE))
+        return Problem(Line(PLACE_OUTSIDE), Line(STILL_OUTSIDE), news=True)
     first = NO_SUCH_ZIP if words.strip().isdigit() else NOT_A_PLACE
     return Problem(Line(first), Line(STILL_NOT_A_PLACE))
 

@@ -10,7 +10,7 @@ from bot.domain.referral import DECLINE_REASONS, OUTCOMES
 from bot.flows import engine
 from bot.flows.note import NOTE
 from bot.flows.self_referral import SELF_REFERRAL
-from bot.ports import DAY, MINUTE, Conversation, Due, Out, Referral, Staff, View
+from bot.ports import CONTACT_FOR, DAY, MINUTE, Conversation, Due, Out, Referral, Staff, View
 from bot.render import family as family_cards
 from bot.render import notices
 from bot.render import staff as cards
@@ -22,7 +22,6 @@ from bot.service.host import FamilyHost
 from bot.text import Arg, Line, Plain, T
 
 UNDO = 5 * MINUTE
-CONTACT_FOR = 15 * MINUTE
 READ_AFTER_ACCEPT = frozenset(("phone", "email"))
 """Answers a reader sees only after Accept, through Show contact."""
 
@@ -164,30 +163,39 @@ async def _knows(desk: Desk, referral: Referral, role: Staff) -> None:
     if await referrals.readers(desk, after.owner, after):
         await referrals.notify_readers(desk, after)
     elif after.owner != OFFICE:
-        await referrals.to_office(desk, after, why=cards.WHY_NOBODY, actor=f"s{role.id}")
+        await referrals.to_office(desk, after, why=cards.WHY_KNOWN, actor=f"s{role.id}")
     desk.show(cards.plain(cards.HANDED_ON, desk.world.args))
 
 
 async def _details(desk: Desk, referral: Referral, role: Staff) -> None:
     conversation = await _conversation(desk, referral)
     await _view(desk, referral, role, "read")
-    lines = details(desk, conversation) if conversation else []
+    lines = details(desk, conversation, referral) if conversation else []
     args = answer_args(desk, conversation, referral)
     desk.show(cards.details(args, lines, referral.id, office=role.role == OFFICE))
 
 
-def details(desk: Desk, conversation: Conversation) -> list[Line]:
+def details(desk: Desk, conversation: Conversation, referral: Referral) -> list[Line]:
     """Write what a reader may see before Accept: every line but the contact."""
     host = FamilyHost(desk.world, today=desk.world.day(desk.now), language=desk.language)
     progress = engine.Progress(conversation.answers, conversation.reopened)
     reviewed = engine.reviewed(SELF_REFERRAL, progress, host)
     return family_cards.listed(
         [
-            (asking.step, talk.shown(desk, asking, answer, host))
+            (asking.step, _for_reader(desk, asking, answer, host, referral))
             for asking, answer in reviewed
             if asking.step.id not in READ_AFTER_ACCEPT
         ]
     )
+
+
+def _for_reader(desk: Desk, asking: engine.Asking, answer: str, host: FamilyHost, referral: Referral) -> Arg:
+    """Say an answer as a third person reads it."""
+    if asking.step.id == "for_whom":
+        return cards.FOR_WHOM[answer]
+    if asking.step.id == "talk_language" and not answer:
+        return Plain(desk.world.tongue(referral.language).name)
+    return talk.shown(desk, asking, answer, host)
 
 
 async def _view(desk: Desk, referral: Referral, role: Staff, what: str) -> None:

@@ -148,6 +148,8 @@ def _refusal(desk: Desk, refused: Refused, step: Step) -> Line:
     """Rephrase once, then the choices, then a person; never the same sentence twice running."""
     times = desk.chat.unclear
     problem = refused.problem
+    if problem and problem.news and problem.second:
+        return problem.first if times % 2 else problem.second
     if times <= 1:
         typed = isinstance(step, Text) or (isinstance(step, Pick) and step.typed)
         return problem.first if problem else say(cards.TRY_TYPED if typed else cards.TRY_AGAIN)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.directory import Directory
-from bot.ports import Clock
+from bot.ports import SECOND, Clock
 from bot.text import Arg, Line, Plain, T
 
 UTC = ZoneInfo("UTC")
@@ -48,7 +48,7 @@ class World:
     def evening(self, day: date) -> int:
         """Return the last moment (microseconds UTC) of a local day, when a promise for that day is broken."""
         after = datetime.combine(day + timedelta(days=1), datetime.min.time(), self.zone)
-        return int(after.timestamp()) * 1_000_000
+        return int(after.timestamp()) * SECOND - SECOND
 
     def tongue(self, code: str) -> Tongue:
         """Find a language that is offered, or the first."""
