@@ -10,7 +10,9 @@ from typing import Any
 from bot.sandbox import media
 from bot.sandbox.entities import pieces
 from bot.sandbox.errors import ActError
+from bot.sandbox.groups import GROUP_ACTS
 from bot.sandbox.model import Chat, Json, Message, Person
+from bot.sandbox.posting import post, sent
 from bot.sandbox.shown import keyboard_of, phone_json
 from bot.sandbox.world import World
 
@@ -31,26 +33,13 @@ def act(world: World, person_id: int, name: str, fields: dict[str, Any]) -> Json
     return ACTS[name](world, person, **fields)
 
 
-def _post(world: World, person: Person, content: Json, chat: Chat | None = None, **fields: Any) -> Message:
-    if person.blocked and chat is None:
-        raise ActError(f"{person.first_name} has blocked the bot")
-    person.started = person.started or chat is None
-    message = world.add_message(chat or world.chats[person.id], person, content, **fields)
-    world.tell("message", message)
-    return message
-
-
-def _sent(*messages: Message) -> Json:
-    return {"message_ids": [one.id for one in messages]}
-
-
 def say(world: World, person: Person, text: str, reply_to: int | None = None) -> Json:
     """Type a text; the phone cuts what is longer than 4,096 UTF-16 units into several messages."""
     chat = world.chats[person.id]
     found = pieces(text)
     if not found:
         raise ActError("the phone sends no empty message")
-    return _sent(*[_post(world, person, media.text(piece) | _reply(world, chat, reply_to)) for piece in found])
+    return sent(*[post(world, person, media.text(piece) | _reply(world, chat, reply_to)) for piece in found])
 
 
 def _reply(world: World, chat: Chat, reply_to: int | None) -> Json:
@@ -65,7 +54,7 @@ def start(world: World, person: Person, payload: str = "") -> Json:
         raise ActError("a start payload has at most 64 letters, digits, _ and -")
     if person.blocked:
         unblock(world, person)
-    return _sent(_post(world, person, media.text(f"/start {payload}".strip())))
+    return sent(post(world, person, media.text(f"/start {payload}".strip())))
 
 
 def tap(world: World, person: Person, button: str | None = None, message_id: int | None = None, **place: int) -> Json:
@@ -140,7 +129,7 @@ def edit(world: World, person: Person, message_id: int, text: str) -> Json:
     message.edit_date = int(world.clock())
     world.changed(message)
     world.tell("edited_message", message)
-    return _sent(message)
+    return sent(message)
 
 
 def _own(world: World, person: Person, message_id: int) -> Message:
@@ -189,17 +178,17 @@ def unblock(world: World, person: Person) -> Json:
 
 def photo(world: World, person: Person, caption: str = "") -> Json:
     """Send a photo."""
-    return _sent(_post(world, person, media.photo(world.rng, caption)))
+    return sent(post(world, person, media.photo(world.rng, caption)))
 
 
 def sticker(world: World, person: Person, emoji: str = "🙂") -> Json:
     """Send a sticker."""
-    return _sent(_post(world, person, media.sticker(world.rng, emoji)))
+    return sent(post(world, person, media.sticker(world.rng, emoji)))
 
 
 def dice(world: World, person: Person, emoji: str = "🎲") -> Json:
     """Throw a die."""
-    return _sent(_post(world, person, media.dice(world.rng, emoji)))
+    return sent(post(world, person, media.dice(world.rng, emoji)))
 
 
 def send(world: World, person: Person, kind: str) -> Json:
@@ -214,98 +203,47 @@ def send(world: World, person: Person, kind: str) -> Json:
     }
     if kind not in makers:
         raise ActError(f"the phone cannot send a {kind}")
-    return _sent(_post(world, person, makers[kind](world.rng)))
+    return sent(post(world, person, makers[kind](world.rng)))
 
 
 def location(world: World, person: Person, latitude: float = SAINT_PAUL[0], longitude: float = SAINT_PAUL[1],
              accuracy: float | None = None) -> Json:  # fmt: skip
     """Share a point (default: Saint Paul)."""
-    return _sent(_post(world, person, media.location(latitude, longitude, accuracy)))
+    return sent(post(world, person, media.location(latitude, longitude, accuracy)))
 
 
 def venue(world: World, person: Person, title: str = "Library") -> Json:
     """Share a named place."""
-    return _sent(_post(world, person, media.venue(*SAINT_PAUL, title)))
+    return sent(post(world, person, media.venue(*SAINT_PAUL, title)))
 
 
 def contact(world: World, person: Person, number: str | None = None, name: str | None = None) -> Json:
     """Share a contact: the own one, or another's `number` and `name`."""
     if number is None:
-        return _sent(_post(world, person, media.contact(person.phone_number, person.first_name, person)))
-    return _sent(_post(world, person, media.contact(number, name or "Somebody")))
+        return sent(post(world, person, media.contact(person.phone_number, person.first_name, person)))
+    return sent(post(world, person, media.contact(number, name or "Somebody")))
 
 
 def poll(world: World, person: Person, question: str = "Tea or coffee?", options: list[str] | None = None) -> Json:
     """Send a poll."""
-    return _sent(_post(world, person, media.poll(world.rng, question, options or ["Tea", "Coffee"])))
+    return sent(post(world, person, media.poll(world.rng, question, options or ["Tea", "Coffee"])))
 
 
 def forward(world: World, person: Person, text: str, sender: str = "Somebody") -> Json:
     """Forward a text of somebody else."""
-    return _sent(_post(world, person, media.forward(text, sender, int(world.clock()) - 60)))
+    return sent(post(world, person, media.forward(text, sender, int(world.clock()) - 60)))
 
 
 def raw_message(world: World, person: Person, content: Json) -> Json:
     """Send any content, unchecked: lone surrogates, NUL, kinds that do not exist yet."""
-    return _sent(_post(world, person, content))
-
-
-def _place(world: World, chat_id: int) -> Chat:
-    if chat_id not in world.chats:
-        raise ActError(f"no chat {chat_id}")
-    return world.chats[chat_id]
-
-
-def group_say(world: World, person: Person, chat_id: int, text: str) -> Json:
-    """Write in a group the bot is in."""
-    return _sent(_post(world, person, media.text(text), _place(world, chat_id)))
-
-
-def group_add(world: World, person: Person, title: str = "A group", kind: str = "group") -> Json:
-    """Add the bot to a new group, supergroup or channel."""
-    chat = world.group(title, kind=kind)
-    world.membership(chat, person, "left", "administrator" if kind == "channel" else "member")
-    return {"chat_id": chat.id}
-
-
-def group_remove(world: World, person: Person, chat_id: int) -> Json:
-    """Remove the bot from a group."""
-    chat = _place(world, chat_id)
-    chat.member = False
-    world.membership(chat, person, "member", "kicked")
-    return {}
-
-
-def group_migrate(world: World, person: Person, chat_id: int) -> Json:
-    """Turn a group into a supergroup with a new id."""
-    old = _place(world, chat_id)
-    new = world.group(old.title, kind="supergroup")
-    world.tell("message", world.add_message(old, person, {"migrate_to_chat_id": new.id}))
-    old.migrated_to = new.id
-    world.tell("message", world.add_message(new, person, {"migrate_from_chat_id": old.id}))
-    return {"chat_id": new.id}
-
-
-def channel_post(world: World, _person: Person, chat_id: int, text: str) -> Json:
-    """Publish in a channel the bot is in."""
-    message = world.add_message(_place(world, chat_id), None, media.text(text))
-    world.tell("channel_post", message)
-    return _sent(message)
-
-
-def inline_query(world: World, person: Person, query: str) -> Json:
-    """Type the bot's name and a query in another chat."""
-    body = {"id": str(world.rng.getrandbits(62)), "from": person.json(), "query": query, "offset": ""}
-    world.updates.add("inline_query", body, person.id)
-    return {}
+    return sent(post(world, person, content))
 
 
 ACTS: dict[str, Callable[..., Json]] = {
     one.__name__: one
     for one in (
         say, start, tap, open_link, press, edit, delete, clear_history, block, unblock, photo, sticker, dice, send,
-        location, venue, contact, poll, forward, raw_message, group_say, group_add, group_remove, group_migrate,
-        channel_post, inline_query,
+        location, venue, contact, poll, forward, raw_message, *GROUP_ACTS,
     )
 }  # fmt: skip
 SIGNATURES = {name: inspect.signature(one) for name, one in ACTS.items()}

@@ -35,10 +35,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-FILES = {"": "index.html"} | {
-    name: name
-    for name in ("style.css", "icon.svg", "app.js", "phone.js", "composer.js", "message.js", "text.js", "menu.js", "icons.js")
-}
+SCRIPTS = ("app.js", "phone.js", "composer.js", "message.js", "text.js", "menu.js", "icons.js")
+FILES = {"": "index.html"} | {name: name for name in ("style.css", "icon.svg", *SCRIPTS)}
 Handler = Callable[[Request], Awaitable[Any]]
 
 

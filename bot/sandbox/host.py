@@ -162,9 +162,11 @@ class Sandbox:
             await self._control(scope, receive, send)
 
     async def start(self) -> None:
-        """Begin to listen on loopback; `url` is set afterwards."""
+        """Begin to listen on loopback, after a stop again on the same port; `url` is set afterwards."""
         listener = _listen(self._port)
-        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        self._port = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.world.feed.closed = self.api.polling.closed = False
         config = uvicorn.Config(
             self, http="h11", ws="none", lifespan="off", log_level="error", access_log=False,
             timeout_keep_alive=75, timeout_graceful_shutdown=SHUTDOWN,
@@ -177,7 +179,7 @@ class Sandbox:
             await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
-        """Close everything."""
+        """Stop to listen and cut all connections; the world stays."""
         self.world.feed.close()
         await self.api.close()
         if self._server is not None and self._task is not None:

@@ -208,7 +208,8 @@ async def test_protection_silence_preview_and_reply_are_kept(call: Caller, ana: 
 async def test_a_document_can_be_uploaded(call: Caller, ana: User) -> None:
     body = (
         f'--b\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n{ana.id}\r\n--b\r\n'
-        'Content-Disposition: form-data; name="document"; filename="report.csv"\r\nContent-Type: text/csv\r\n\r\na;b\r\n--b--\r\n'
+        'Content-Disposition: form-data; name="document"; filename="report.csv"\r\n'
+        "Content-Type: text/csv\r\n\r\na;b\r\n--b--\r\n"
     )
     _, answer = await call.raw(f"/bot{TOKEN}/sendDocument", body.encode(), "multipart/form-data; boundary=b")
     assert answer["result"]["document"]["file_name"] == "report.csv"
