@@ -75,13 +75,13 @@ class Backlog:
         return bool(self._behind) and any(result.chat_id in self._behind for result in results)
 
     def give_back(self, chat_id: int, rows: Iterable[OutRow], until: int) -> None:
-        """Forget rows that wait in the outbox until then; their chat is behind."""
+        """Leave a chat's rows to the outbox until then."""
         self._known.difference_update(row.id for row in rows)
         self._behind[chat_id] = max(self._behind.get(chat_id, 0), until)
 
-    def let_go(self, row: OutRow) -> None:
-        """Forget one row that waits in the outbox and holds nothing up."""
-        self._known.discard(row.id)
+    def stored(self, results: Iterable[Result]) -> None:
+        """Forget rows of which it is stored now when to try them again; before, a look would find them due."""
+        self._known.difference_update(result.row_id for result in results if result.state == "again")
 
     def settle(self, row_id: int) -> None:
         """Note that a row is done."""

@@ -189,6 +189,7 @@ class Sender:
         return self._sweep_s if next_us is None else min(self._sweep_s, (next_us - now) / SECOND)
 
     def _stored(self, results: Sequence[Result]) -> None:
+        self._backlog.stored(results)
         if self._backlog.concerns(results):
             self._nudged.set()
 
@@ -240,7 +241,7 @@ class Sender:
     def _park(self, lane: Lane, row: OutRow, wait: float, *, code: str, attempts: int) -> None:
         """Give the lane's rows back to the outbox until `row` may be tried again."""
         until = self._clock() + int(wait * SECOND)
-        self._backlog.give_back(lane.chat_id, (row, *lane.rows), until)
+        self._backlog.give_back(lane.chat_id, lane.rows, until)
         lane.rows.clear()
         lane.place_at = None
         self._nudged.set()  # so that the sweep counts this wait in
@@ -364,7 +365,6 @@ class Sender:
             self._park(lane, row, wait, code=fault.code, attempts=attempts)
             return
         until = self._clock() + int(wait * SECOND)
-        self._backlog.let_go(row)
         self._report(row, "again", code=fault.code, next_us=until, attempts=attempts)
 
     def _pause(self, attempts: int) -> float:
