@@ -19,13 +19,15 @@ from bot.ports import Clock, OutRow, Unit
 from bot.problems import Problem
 from bot.service import Service, Tongue, World
 from bot.settings import Settings, credential
-from bot.text import Arg
+from bot.text import Arg, T
 from bot.texts import all_texts
 from storage.keys import KeyRing
 from storage.master import FoundKey, find_master_key
 from storage.store import Store, open_store
 
 LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
+OFFICE_NAME: Final = T("office.name", "the Office of Restorative Practices")
+"""Stands for the name of the settings while the operator has not chosen one, so that it is said in each language."""
 Hear = Callable[[str], None]
 
 
@@ -76,7 +78,7 @@ class House:
 def words(office: Office, username: str) -> Mapping[str, Arg]:
     """Return the operator's words as the texts name them."""
     return {
-        "office": office.name,
+        "office": OFFICE_NAME if office.name == OFFICE_NAME.english else office.name,
         "agency": office.agency,
         "citation": office.citation,
         "human_phone": office.human_phone,
@@ -186,6 +188,8 @@ async def _first_directory(house: House) -> None:
         if await unit.directory() is not None:
             return
         found = await asyncio.to_thread(read_directory, path)
+        if found.sample and not house.settings.allow_sample_data:
+            raise Problem(f"{path} is the fictional sample: BOT_ALLOW_SAMPLE_DATA=yes allows it for a trial.")
         await save_directory(house, unit, found, source=path.name)
 
 
