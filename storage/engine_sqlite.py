@@ -97,6 +97,7 @@ class SqliteEngine:
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "commit")
         self._group: _Group | None = None
+        self._closed = False
         self._settling: set[asyncio.Task[None]] = set()
         self._ids: dict[str, int] = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
 
@@ -215,8 +216,11 @@ class SqliteEngine:
             await _wait_out(asyncio.get_running_loop().run_in_executor(self._thread, copy_into, self._connection, path))
 
     async def close(self) -> None:
-        """Wait for the last commit, then close the file and let the lock go."""
+        """Wait for the last commit, then close the file and let the lock go; closing again does nothing."""
         async with self._turn:
+            if self._closed:
+                return
+            self._closed = True
             if self._group is not None:
                 await self._commit(self._group)
             self._thread.shutdown()

@@ -19,7 +19,7 @@ from storage.errors import WrongKey
 from storage.keys import KeyRing
 from storage.outbox import StoredOutbox
 from storage.part import Offer, Recall, Shared
-from storage.statements import Statements
+from storage.statements import Statements, statements_for
 from storage.unit import StoredUnit
 
 KEPT_US: Final = {  # how long rows without a word in them are of use
@@ -116,7 +116,7 @@ async def open_store(  # noqa: PLR0913  # the composition root names each once
     """
     engine = await _engine(url, on_statement)
     try:
-        statements = Statements("sqlite" if sqlite_path(parse_url(url)) else "postgresql")
+        statements = statements_for("sqlite" if sqlite_path(parse_url(url)) else "postgresql")
         people = await _people_box(engine, statements, ring)
         shared = Shared(statements=statements, ring=ring, texts=texts, people=people, offer=on_commit, recall=on_recall)
         return Store(engine, shared)

@@ -60,3 +60,15 @@ async def open_ring(keys_url: str, master: MasterKey, clock: Clock) -> AsyncIter
 @pytest.fixture
 async def ring(open_ring: OpenRing) -> KeyRing:
     return await open_ring()
+
+
+from tests.storage.stores import (  # noqa: E402, F401 - fixtures, which need the clock from above
+    main_ring,
+    main_url,
+    open_main,
+    postgres_main,
+    postgres_template,
+    sqlite_main,
+    sqlite_template,
+    store,
+)
