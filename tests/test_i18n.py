@@ -158,6 +158,10 @@ def test_a_long_plain_value_is_cut_as_little_as_needed_and_no_sentence_is(catalo
     assert text.endswith("🙂…, see you on Tuesday, October 6.")
 
 
+def test_length_is_counted_in_utf16_units_as_telegram_does(catalogs: Catalogs) -> None:
+    assert catalogs.speak(card(Plain("🙂" * 3000)), "en").text == "🙂" * 2047 + "…"
+
+
 def test_a_text_of_exactly_the_limit_is_not_cut(catalogs: Catalogs) -> None:
     assert catalogs.speak(card(Plain("x" * TEXT_UNITS)), "en").text == "x" * TEXT_UNITS
 
