@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
 from bot.domain.directory import DirectoryError, from_json
+from bot.examine import examine
 from bot.house import House, save_directory
 from bot.ports import DAY, Chat, Invite, Role, Staff
 from bot.problems import WRONG_USE, Problem
@@ -165,11 +166,19 @@ async def load_directory(house: House, asked: Json) -> dict[str, Any]:
     return {"version": found.version, "initiatives": len(found.initiatives), "sample": found.sample}
 
 
+async def directory(house: House, _asked: Json) -> dict[str, Any]:
+    """Return the stored directory as the text it was stored as."""
+    async with house.store.unit() as unit:
+        return {"body": await unit.directory()}
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     "invite": invite,
     "people": people,
     "remove": remove,
     "languages": languages,
     "review": review,
+    "directory": directory,
     "load_directory": load_directory,
+    "examine": examine,
 }

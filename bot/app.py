@@ -89,9 +89,19 @@ async def serve(
             post, given = Post(), wires or Wires()
             given = replace(given, offer=post.offer, recall=post.recall)
             async with open_house(settings, username=username, wires=given) as house:
+                refuse_sample(house)
                 parts = _assemble(settings, api, house, given)
                 post.sender = parts.sender
                 return await _run(settings, parts, stopping, on_ready)
+
+
+def refuse_sample(house: House) -> None:
+    """Raise Problem where families would be sent to initiatives that do not exist."""
+    if house.service.world.directory.sample and not house.settings.allow_sample_data:
+        raise Problem(
+            "The directory is the fictional sample: load your own with BOT_DIRECTORY_FILE in a new data folder, or set "
+            "BOT_ALLOW_SAMPLE_DATA=yes for a trial."
+        )
 
 
 @asynccontextmanager

@@ -13,7 +13,11 @@ class Figures(Collector):
     """Read figures from the parts of the running bot."""
 
     def __init__(
-        self, *, updates: Callable[[], Mapping[str, int]], sends: Callable[[], Mapping[str, int]], waiting: Callable[[], int]
+        self,
+        *,
+        updates: Callable[[], Mapping[str, int]],
+        sends: Callable[[], Mapping[str, int]],
+        waiting: Callable[[], int],
     ) -> None:
         self._updates = updates
         self._sends = sends

@@ -1,4 +1,4 @@
-"""Make a data folder ready: folder, server key, key store, database; and bring an older schema up after a backup."""
+"""Make a data folder ready: folder, server key, key store, database; bring an older schema up after a backup."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import Final
 from bot.house import find_key, now_us
 from bot.problems import Problem
 from bot.settings import Settings
+from storage.backup import make_backup
 from storage.driver import parse_url, sqlite_path
+from storage.errors import WrongKey
 from storage.keys import KeyRing
 from storage.master import FOLDER_MODE, create_master_key
 from storage.migrate import HEAD, revision, upgrade
@@ -32,10 +34,26 @@ class Made:
 async def init(settings: Settings) -> Made:
     """Make what is missing and change nothing that is there; raise Problem, StorageError."""
     folder = make_folder(settings.data_dir)
-    key = await asyncio.to_thread(_make_key, settings)
-    await _make_key_store(settings)
+    key = await _make_keys(settings)
     database = await asyncio.to_thread(upgrade, settings.database, backup=_older_schema)
     return Made(folder, key, database)
+
+
+def nothing_there(settings: Settings) -> bool:
+    """Tell whether this is a new place: no key, no key store file, no database."""
+    files = (sqlite_path(parse_url(url)) for url in (settings.database, settings.keys_database))
+    return not settings.key_file.exists() and not any(file is None or file.exists() for file in files)
+
+
+async def upgraded(settings: Settings) -> bool:
+    """Bring the schema up, after a backup of both databases; tell whether anything was done."""
+    master = await asyncio.to_thread(lambda: find_key(settings).key)
+
+    def backup() -> None:
+        urls = {"main_url": settings.database, "keys_url": settings.keys_database}
+        make_backup(**urls, folder=settings.backups, master=master, now=now_us())
+
+    return await asyncio.to_thread(upgrade, settings.database, backup=backup)
 
 
 def make_folder(folder: Path) -> bool:
@@ -55,21 +73,24 @@ def make_folder(folder: Path) -> bool:
     return made
 
 
-def _make_key(settings: Settings) -> bool:
-    """Make the server key where there is none; never beside a key store that needs the lost one."""
-    if settings.key_file.exists() or settings.master_key is not None:
-        return False
-    keys = sqlite_path(parse_url(settings.keys_database))
-    if keys is not None and keys.exists() and keys.stat().st_size:
-        raise Problem(f"The server key {settings.key_file} is missing, and the keys in {keys} need it: put it back.")
-    create_master_key(settings.key_file)
-    return True
-
-
-async def _make_key_store(settings: Settings) -> None:
+async def _make_keys(settings: Settings) -> bool:
+    """Make the server key where there is none, and the key store; a key store that needs a lost key stays alone."""
+    missing = settings.master_key is None and not settings.key_file.exists()
+    if missing:
+        await asyncio.to_thread(create_master_key, settings.key_file)
     master = find_key(settings).key
-    ring = await KeyRing.open(url=settings.keys_database, master=master, now=now_us, main_url=settings.database)
+    url, main = settings.keys_database, settings.database
+    try:
+        ring = await KeyRing.open(url=url, master=master, now=now_us, main_url=main)
+    except WrongKey:
+        if not missing:
+            raise
+        settings.key_file.unlink()  # made a moment ago; it opens nothing
+        raise Problem(
+            f"The server key {settings.key_file} is missing, and the key store needs it: put it back."
+        ) from None
     await ring.close()
+    return missing
 
 
 def _older_schema() -> None:

@@ -36,7 +36,9 @@ ADVICE: Final = {
     errors.UnknownVersion: "The data was written by a newer version of this program: use that one.",
     errors.BadUrl: "A database URL is not right: write sqlite:////path/file or postgresql://user@host/name.",
     errors.Corrupted: "A database file is damaged; nothing was written. Restore the newest backup: "
-    "`python -m bot restore --verify FILE` first.",
+    "`python -m bot restore --verify` tries it out first.",
+    errors.NotEmpty: "There is data here already: restore into an empty place, or move the old files away first.",
+    errors.Tampered: "A backup or a stored value is damaged, or was made with another server key.",
     errors.NotStored: "The database did not take it: is the disk full, or the server down?",
 }
 

@@ -24,6 +24,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.limits import BadLimits, parse_limits
+from bot.mail import BadMailUrl, parse_mail_url
 from bot.office import Office
 from bot.settings_errors import SettingsError, sentence
 from bot.settings_values import Listen
@@ -160,8 +161,11 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _smtp(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and urlsplit(value.get_secret_value()).scheme not in ("smtp", "smtps"):
-            raise ValueError("must be a mail server; write for example smtps://user:password@mail.example.org")
+        if value:
+            try:
+                parse_mail_url(value.get_secret_value())
+            except BadMailUrl:
+                raise ValueError("is like smtps://name:password@mail.example.org:465?from=bot@example.org") from None
         return value
 
     @field_validator("database_url", "keys_database_url")

@@ -50,8 +50,9 @@ class Timers:
         self._stopping.set()
 
     async def _due(self) -> None:
-        while await self._act(FULL) >= FULL and not self._stopping.is_set():
-            await asyncio.sleep(0)
+        while not self._stopping.is_set():
+            if await self._act(FULL) < FULL:
+                return
 
     async def _pause(self) -> None:
         try:

@@ -1,0 +1,121 @@
+"""`backup`, `restore` and `db upgrade`: the stored data as a whole."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.admin import spoken_time
+from bot.cli.frame import AsJson, print_json, read_settings, run
+from bot.house import find_key, now_us
+from bot.prepare import make_folder, nothing_there, upgraded
+from bot.problems import FOUND, GOOD, Problem
+from bot.settings import Settings
+from storage import backup as store
+from storage.backup import Backup
+
+Folder = Annotated[Path | None, typer.Argument(help="Folder of the backups; the data folder's own where left out.")]
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("backup")(backup)
+    app.command("restore")(restore)
+    group = typer.Typer(help="The database.", no_args_is_help=True)
+    app.add_typer(group, name="db")
+
+    @group.callback()
+    def _group() -> None: ...
+
+    group.command("upgrade")(upgrade)
+
+
+def upgrade(*, as_json: AsJson = False) -> None:
+    """Bring the database to this program's schema, after a backup; `run` does it too."""
+    settings = read_settings()
+    done = run(lambda: _upgrade(settings))
+    if as_json:
+        print_json({"upgraded": done})
+    else:
+        print("The database is upgraded." if done else "The database has this program's schema already.")
+
+
+async def _upgrade(settings: Settings) -> bool:
+    if nothing_there(settings):
+        raise Problem(f"There is no data in {settings.data_dir} yet: run `python -m bot init` first.")
+    return await upgraded(settings)
+
+
+def backup(*, as_json: AsJson = False) -> None:
+    """Make a sealed backup of database and key store while the bot runs or not; the server key is never in it."""
+    settings = read_settings()
+    made = run(lambda: _backup(settings))
+    if as_json:
+        print_json([_described(one) for one in made])
+        return
+    for one in made:
+        print(one.path)
+    print("Copies of the keys are kept 7 days, of the database 30. Keep the server key elsewhere: they need it.")
+
+
+async def _backup(settings: Settings) -> tuple[Backup, Backup]:
+    if nothing_there(settings):
+        raise Problem(f"There is no data in {settings.data_dir} yet: run `python -m bot init` first.")
+    master = find_key(settings).key
+    urls = {"main_url": settings.database, "keys_url": settings.keys_database}
+    return await asyncio.to_thread(
+        lambda: store.make_backup(**urls, folder=settings.backups, master=master, now=now_us())
+    )
+
+
+def _described(one: Backup) -> dict[str, Any]:
+    return asdict(one) | {"path": str(one.path), "made_us": spoken_time(one.made_us)}
+
+
+def restore(
+    folder: Folder = None,
+    *,
+    verify: Annotated[bool, typer.Option("--verify", help="Only try it out, aside; nothing is changed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put the newest backups of a folder back into an empty place; with --verify only try whether that works."""
+    settings = read_settings()
+    where = folder or settings.backups
+    raise typer.Exit(run(lambda: (_verify if verify else _restore)(settings, where, as_json)))
+
+
+def _pair(folder: Path) -> tuple[Backup, Backup]:
+    main, keys = store.newest(folder, "main"), store.newest(folder, "keys")
+    if main is None or keys is None:
+        raise Problem(f"{folder} does not hold a backup of both the database and the key store.")
+    return main, keys
+
+
+async def _verify(settings: Settings, folder: Path, as_json: bool) -> int:
+    main, keys = _pair(folder)
+    found = await store.verify(main.path, keys.path, master=find_key(settings).key, now=now_us)
+    if as_json:
+        print_json({"made": spoken_time(main.made_us), "sound": found.sound, **asdict(found)})
+    else:
+        for line in found.problems:
+            print(line)
+        state = "can be restored" if found.sound else "is not sound"
+        print(f"The backup of {spoken_time(main.made_us)} {state}: {found.opened} conversations open.")
+    return GOOD if found.sound else FOUND
+
+
+async def _restore(settings: Settings, folder: Path, as_json: bool) -> int:
+    main, keys = _pair(folder)
+    make_folder(settings.data_dir)
+    master = find_key(settings).key
+    await asyncio.to_thread(lambda: store.restore(keys.path, settings.keys_database, master=master))
+    await asyncio.to_thread(lambda: store.restore(main.path, settings.database, master=master))
+    if as_json:
+        print_json([_described(one) for one in (main, keys)])
+    else:
+        print(f"The data of {spoken_time(main.made_us)} is back in {settings.data_dir}. Next: python -m bot check")
+    return GOOD

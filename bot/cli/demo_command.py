@@ -1,0 +1,61 @@
+"""`demo`: the bot with phones in a browser, or a script played without one."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import webbrowser
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from bot.cli.frame import fail, run
+from bot.demo.player import OffScript
+from bot.demo.scripts import SCRIPTS
+from bot.demo.stage import stage
+from bot.problems import FOUND, GOOD, WRONG_USE
+
+PORT: Final = 8765
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    *,
+    port: Annotated[int, typer.Option(help="Port of the page on this computer; 0 takes any.")] = PORT,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
+    script: Annotated[str, typer.Option(help=f"Play without a browser: {', '.join(SCRIPTS)}.")] = "",
+    language: Annotated[str, typer.Option(help="Language of the script's family, such as es.")] = "en",
+    data: Annotated[Path | None, typer.Option(help="Keep the data here; else it goes when the demo ends.")] = None,
+) -> None:
+    """Show the real bot with phones in a browser, on this computer only: no token, sample directory."""
+    if script and script not in SCRIPTS:
+        fail(f"There is no script {script!r}: {', '.join(SCRIPTS)}.", WRONG_USE)
+    if script:
+        raise typer.Exit(run(lambda: _play(script, language, data)))
+    run(lambda: _show(port, browser, data))
+
+
+async def _play(name: str, language: str, data: Path | None) -> int:
+    async with stage(port=0, data=data, quick=True) as made:
+        try:
+            await SCRIPTS[name](made, language, print)
+        except OffScript as error:
+            print(error)
+            return FOUND
+    return GOOD
+
+
+async def _show(port: int, browser: bool, data: Path | None) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with stage(port=port, data=data, quick=False) as made:
+        print(f"The phones are at {made.sandbox.url} (Ctrl-C ends the demo)", flush=True)
+        if browser:
+            await asyncio.to_thread(webbrowser.open, made.sandbox.url)
+        await stop.wait()

@@ -1,0 +1,83 @@
+"""What every command shares: settings, errors as lines with exit codes, output for people or programs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot import log
+from bot.admin import ACTIONS
+from bot.house import open_house
+from bot.instance import ask
+from bot.prepare import nothing_there
+from bot.problems import WRONG_USE, Problem, line_of
+from bot.settings import Settings, load, unknown_variables
+from bot.settings_errors import SettingsError
+from storage.errors import StorageError
+
+Value = TypeVar("Value")
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def read_settings(changes: Mapping[str, Any] | None = None) -> Settings:
+    """Read the settings; name slips in the environment on standard error; end with 2 where one is wrong."""
+    for name in unknown_variables(os.environ):
+        print(f"{name} is no setting and does nothing; see docs/settings.md.", file=sys.stderr)
+    try:
+        return load(changes)
+    except SettingsError as error:
+        fail(str(error), WRONG_USE)
+
+
+def fail(line: str, code: int) -> NoReturn:
+    """End with a line on standard error and an exit code."""
+    print(line, file=sys.stderr)
+    raise typer.Exit(code)
+
+
+def run(work: Callable[[], Coroutine[Any, Any, Value]], *, level: str = "error") -> Value:
+    """Run an asynchronous command; what stops it becomes a line and an exit code."""
+    log.configure(level)
+    try:
+        return asyncio.run(work())
+    except Problem as problem:
+        fail(problem.line, problem.code)
+    except SettingsError as error:
+        fail(str(error), WRONG_USE)
+    except StorageError as error:
+        fail(line_of(error), 1)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+async def administer(settings: Settings, do: str, *, username: str = "", **asked: Any) -> dict[str, Any]:
+    """Do something through the running bot, or here where none runs; raise Problem, StorageError."""
+    answer = await ask(settings.data_dir, do, asked)
+    if answer is not None:
+        return answer
+    if nothing_there(settings):
+        raise Problem(f"There is no data in {settings.data_dir} yet: run `python -m bot init` first.")
+    async with open_house(settings, username=username) as house:
+        return await ACTIONS[do](house, asked)
+
+
+def print_json(value: object) -> None:
+    """Print JSON on one line."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Print rows as a table; nothing in a cell is taken for markup."""
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*(escape(str(cell)) for cell in row))
+    Console(highlight=False).print(table)

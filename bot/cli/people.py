@@ -1,0 +1,116 @@
+"""`invite` and `people`: who works with referrals."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from telegram.error import InvalidToken, TelegramError
+
+from bot.cli.frame import AsJson, administer, print_json, print_table, read_settings, run
+from bot.problems import TOKEN, Problem
+from bot.settings import Settings
+from bot.telegram_http import Api
+
+
+class Roles(StrEnum):
+    """Name what a person can be; the same as `bot.ports.Role`, which a test compares."""
+
+    COORDINATOR = "coordinator"
+    OFFICE = "office"
+    APPROVER = "approver"
+    CHAIR = "chair"
+    MEMBER = "member"
+
+
+NAME_S = 5.0
+
+
+def add(app: typer.Typer) -> None:
+    """Add `invite` and the group `people`."""
+    app.command("invite")(invite)
+    group = typer.Typer(help="People who work with referrals.", no_args_is_help=True)
+    group.command("list")(list_people)
+    group.command("remove")(remove)
+    app.add_typer(group, name="people")
+
+
+def invite(
+    role: Annotated[Roles, typer.Argument(help="What the person will be.")],
+    *,
+    initiative: Annotated[str, typer.Option(help="Id or code of an initiative; `directory list` shows them.")] = "",
+    label: Annotated[str, typer.Option(help="What you call this person, for `people list` only.")] = "",
+    backup: Annotated[bool, typer.Option("--backup", help="Reads when the main reader cannot.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Make a link by which one person joins: works once, for 7 days. The person sees what it is for, then says Yes."""
+    settings = read_settings()
+    asked = {"role": role.value, "initiative": initiative, "label": label, "backup": backup}
+    made = run(lambda: _invite(settings, asked))
+    if as_json:
+        print_json(made)
+        return
+    print(made["link"] or f"Send this to the bot: /start {made['start']}")
+    print(f"Works once, until {made['expires']}. Give it to this person only.")
+
+
+async def _invite(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
+    made = await administer(settings, "invite", **asked)
+    if made["link"] is None:
+        name = await _name(settings)
+        made["link"] = f"https://t.me/{name}?start={made['start']}" if name else None
+    return made
+
+
+async def _name(settings: Settings) -> str:
+    """Ask Telegram for the bot's name; "" where it does not answer. Raise Problem where it refuses the token."""
+    if settings.token is None:
+        return ""
+    api = Api(token=settings.need_token(), api_url=settings.api_url, answer_s=NAME_S)
+    await api.start()
+    try:
+        return str((await api.call("getMe", {}))["username"])
+    except InvalidToken:
+        raise Problem("Telegram refuses the token: copy BOT_TOKEN from @BotFather again.", TOKEN) from None
+    except TelegramError as error:
+        print(f"Telegram does not answer ({type(error).__name__}): the link lacks the bot's name.", file=sys.stderr)
+        return ""
+    finally:
+        await api.close()
+
+
+def list_people(*, as_json: AsJson = False) -> None:
+    """List who is enrolled."""
+    settings = read_settings()
+    found = run(lambda: administer(settings, "people"))
+    if as_json:
+        print_json(found)
+        return
+    columns = ("Number", "Role", "Initiative", "Label", "Backup", "Away until", "Added")
+    rows = [
+        (
+            one["id"],
+            one["role"],
+            one["initiative_name"] or one["initiative"],
+            one["label"],
+            "backup" if one["backup"] else "",
+            one["away_until"] or "",
+            one["added"],
+        )
+        for one in found["people"]
+    ]
+    print_table(columns, rows)
+
+
+def remove(
+    number: Annotated[int, typer.Argument(help="The number `people list` shows.")], *, as_json: AsJson = False
+) -> None:
+    """End a person's role at once, as for a lost phone; what waited with them goes to another reader or the Office."""
+    settings = read_settings()
+    done = run(lambda: administer(settings, "remove", id=number))
+    if as_json:
+        print_json(done)
+    else:
+        print(f"Number {number} ({done['removed']['role']}) is removed.")

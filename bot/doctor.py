@@ -1,0 +1,264 @@
+"""The doctor behind `check`: one clear line for each thing that must be right, good, to be noticed, or a problem."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.admin import spoken_time
+from bot.examine import examine
+from bot.house import find_key, now_us, open_house
+from bot.instance import ask
+from bot.mail import parse_mail_url
+from bot.ports import DAY
+from bot.prepare import is_current, nothing_there
+from bot.problems import Problem, line_of
+from bot.settings import Settings
+from bot.telegram_http import Api
+from storage.backup import newest
+from storage.driver import parse_url, sqlite_path
+from storage.errors import StorageError
+from storage.master import KeyProblem, master_key_problems
+
+State = Literal["ok", "warn", "problem"]
+SAFE_WAL: Final = (3, 51, 3)  # older ones can damage a log that two connections checkpoint; we keep to one
+LITTLE: Final = 500 * 1024 * 1024
+TOO_LITTLE: Final = 50 * 1024 * 1024
+ANSWER_S: Final = 10.0
+NAMED: Final = 5  # places named in a line; the count says the rest
+OTHERS: Final = 0o077
+
+KEY_LINES: Final[Mapping[KeyProblem, str]] = {
+    KeyProblem.MISSING: "The server key {key} is missing: put it back, or run `python -m bot init` in a new folder.",
+    KeyProblem.NOT_A_FILE: "The server key {key} is not a file.",
+    KeyProblem.MODE: "The server key should have mode 0400: chmod 0400 {key}",
+    KeyProblem.FOLDER_MODE: "Others may replace the server key: chmod go-w {folder}",
+    KeyProblem.IN_DATA_FOLDER: "The server key lies in the data folder, where a copy of the data takes it along: "
+    "move it and set BOT_MASTER_KEY_FILE.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Hold one line of the doctor."""
+
+    name: str
+    state: State
+    words: str
+
+
+async def findings(settings: Settings) -> list[Finding]:
+    """Look at everything; never raises for what it finds."""
+    running = await _running(settings)
+    found = [*_office(settings), *await _telegram(settings, running=running), *_webhook(settings)]
+    found += [*_key(settings), *_modes(settings), _sqlite(), *_disk(settings), await _mail(settings), _backup(settings)]
+    return found + await _data(settings)
+
+
+async def _running(settings: Settings) -> bool:
+    try:
+        return await ask(settings.data_dir, "languages", {}) is not None
+    except Problem:
+        return True
+
+
+def _office(settings: Settings) -> Iterator[Finding]:
+    holes = [f"BOT_OFFICE_{name.upper()}" for name in settings.office.holes()]
+    if holes:
+        yield Finding("texts", "warn", f"Families read a hole where these are not set: {', '.join(holes)}.")
+    if not settings.office.texts_reviewed:
+        yield Finding(
+            "counsel", "warn", "No counsel has reviewed the texts; set BOT_OFFICE_TEXTS_REVIEWED=yes when one has."
+        )
+
+
+async def _telegram(settings: Settings, *, running: bool) -> list[Finding]:
+    if settings.token is None:
+        return [Finding("token", "problem", "BOT_TOKEN is not set: get one from @BotFather.")]
+    api = Api(token=settings.need_token(), api_url=settings.api_url, answer_s=ANSWER_S)
+    await api.start()
+    try:
+        name = (await api.call("getMe", {}))["username"]
+        return [
+            Finding("token", "ok", f"Telegram knows the bot as @{name}."),
+            *await _receiving(settings, api, running),
+        ]
+    except InvalidToken:
+        return [Finding("token", "problem", "Telegram refuses the token: copy BOT_TOKEN from @BotFather again.")]
+    except TelegramError as error:
+        words = f"Telegram does not answer ({type(error).__name__}): check BOT_API_URL and this machine's network."
+        return [Finding("telegram", "problem", words)]
+    finally:
+        await api.close()
+
+
+async def _receiving(settings: Settings, api: Api, running: bool) -> list[Finding]:
+    hook = await api.call("getWebhookInfo", {})
+    url = hook.get("url", "")
+    if settings.webhook_url:
+        return [_hooked(hook, right=url.startswith(settings.webhook_url))]
+    if url:
+        return [Finding("webhook", "warn", "Telegram still sends updates to a webhook; `run` removes it.")]
+    if running:
+        return [Finding("polling", "ok", "The bot runs and polls.")]
+    try:
+        await api.updates({"limit": 1}, timeout_s=0)  # without an offset nothing is acknowledged
+    except Conflict:
+        words = "Another program polls with this token: stop it, or `run` ends with 4."
+        return [Finding("polling", "problem", words)]
+    return [Finding("polling", "ok", "No other program polls with this token.")]
+
+
+def _hooked(hook: Mapping[str, Any], *, right: bool) -> Finding:
+    if not right:
+        return Finding("webhook", "warn", "Telegram has another webhook address; `run` sets BOT_WEBHOOK_URL.")
+    if hook.get("last_error_message"):
+        waits = hook.get("pending_update_count", 0)
+        return Finding("webhook", "warn", f"Telegram's last try to deliver failed; {waits} updates wait.")
+    return Finding("webhook", "ok", "Telegram sends updates to BOT_WEBHOOK_URL.")
+
+
+def _webhook(settings: Settings) -> Iterator[Finding]:
+    if settings.webhook_url and settings.listen.host not in ("127.0.0.1", "::1", "localhost"):
+        yield Finding("listen", "warn", f"{settings.listen} is open to others; put a proxy with TLS before it.")
+
+
+def _key(settings: Settings) -> Iterator[Finding]:
+    wrong = master_key_problems(settings.key_file, data_folder=settings.data_dir)
+    if settings.master_key is not None:
+        yield Finding("key", "warn", "The server key stands in the environment: for development only.")
+        return
+    for one in wrong:
+        mild = one is KeyProblem.IN_DATA_FOLDER and not settings.webhook_url
+        words = KEY_LINES[one].format(key=settings.key_file, folder=settings.key_file.parent)
+        yield Finding("key", "warn" if mild else "problem", words)
+    if not wrong:
+        yield Finding("key", "ok", "The server key lies apart from the data and only its owner can read it.")
+
+
+def _modes(settings: Settings) -> Iterator[Finding]:
+    files = (sqlite_path(parse_url(url)) for url in (settings.database, settings.keys_database))
+    paths = [settings.data_dir, *(file for file in files if file is not None)]
+    loose = [path for path in paths if path.exists() and stat.S_IMODE(path.stat().st_mode) & OTHERS]
+    for path in loose:
+        yield Finding("modes", "problem", f"Others have rights to {path}: chmod go= {path}")
+    if not loose:
+        yield Finding("modes", "ok", "Only the bot's user can open the data.")
+
+
+def _sqlite() -> Finding:
+    version = sqlite3.sqlite_version
+    if sqlite3.sqlite_version_info >= SAFE_WAL:
+        return Finding("sqlite", "ok", f"SQLite {version}.")
+    words = (
+        f"SQLite {version} is safe with one connection to each file, as the bot uses it: open them with no other tool."
+    )
+    return Finding("sqlite", "ok", words)
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    if not settings.data_dir.exists():
+        return
+    free = shutil.disk_usage(settings.data_dir).free
+    state: State = "problem" if free < TOO_LITTLE else "warn" if free < LITTLE else "ok"
+    yield Finding("disk", state, f"{free // 1024 // 1024:,} MB are free for {settings.data_dir}.")
+
+
+async def _mail(settings: Settings) -> Finding:
+    if settings.smtp_url is None:
+        return Finding("mail", "warn", "BOT_SMTP_URL is not set: a coordinator out of Telegram's reach gets no e-mail.")
+    mail = parse_mail_url(settings.smtp_url.get_secret_value())
+    try:
+        async with asyncio.timeout(ANSWER_S):
+            _, writer = await asyncio.open_connection(mail.host, mail.port)
+            writer.close()
+    except (OSError, TimeoutError) as error:
+        return Finding("mail", "problem", f"The mail server {mail.host} does not answer ({type(error).__name__}).")
+    return Finding("mail", "ok", f"The mail server {mail.host} answers.")
+
+
+def _backup(settings: Settings) -> Finding:
+    last = newest(settings.backups)
+    if last is None:
+        return Finding("backup", "warn", "There is no backup yet: python -m bot backup")
+    state: State = "warn" if now_us() - last.made_us > DAY else "ok"
+    return Finding("backup", state, f"The last backup is of {spoken_time(last.made_us)}.")
+
+
+async def _data(settings: Settings) -> list[Finding]:
+    if nothing_there(settings):
+        words = f"There is no data in {settings.data_dir} yet: run `python -m bot init`."
+        return [Finding("data", "problem", words)]
+    try:
+        find_key(settings)
+        if not is_current(settings):
+            return [Finding("schema", "problem", "The database has another schema: python -m bot db upgrade")]
+        return [
+            Finding("schema", "ok", "The database has this program's schema."),
+            *_seen(await _asked(settings), settings),
+        ]
+    except Problem as problem:
+        return [Finding("data", "problem", problem.line)]
+    except StorageError as error:
+        return [Finding("data", "problem", line_of(error))]
+
+
+async def _asked(settings: Settings) -> dict[str, Any]:
+    answer = await ask(settings.data_dir, "examine", {})
+    if answer is not None:
+        return answer
+    async with open_house(settings) as house:
+        return await examine(house, {})
+
+
+def _seen(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
+    broken, at = seen["broken_keys"], seen["audit_break"]
+    yield Finding("keys", "problem" if broken else "ok", f"{seen['wraps'] - broken} of {seen['wraps']} keys open.")
+    yield Finding(
+        "audit",
+        "ok" if at is None else "problem",
+        "The audit chain holds." if at is None else f"The audit chain breaks at {at}.",
+    )
+    yield from _directory(seen, settings)
+    yield from _people(seen)
+    yield from _languages(seen)
+
+
+def _directory(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
+    if seen["sample"]:
+        allowed = settings.allow_sample_data
+        words = "The directory is the fictional sample" + (", allowed for a trial." if allowed else ": load your own.")
+        yield Finding("directory", "warn" if allowed else "problem", words)
+    elif not seen["initiatives"]:
+        yield Finding(
+            "directory", "warn", "There is no directory: every family goes to the Office. Set BOT_DIRECTORY_FILE."
+        )
+    else:
+        yield Finding("directory", "ok", f"The directory has {seen['initiatives']} initiatives.")
+
+
+def _people(seen: Mapping[str, Any]) -> Iterator[Finding]:
+    if not seen["office"]:
+        yield Finding("office", "problem", "Nobody of the Office is enrolled: python -m bot invite office")
+    places = seen["unserved"]
+    if places:
+        more = f" and {len(places) - NAMED} more" if len(places) > NAMED else ""
+        words = f"Families of {', '.join(places[:NAMED])}{more} would reach nobody: invite coordinators or the Office."
+        yield Finding("routes", "problem", words)
+    else:
+        yield Finding("routes", "ok", "Every county and Nation reaches a live coordinator or the Office.")
+
+
+def _languages(seen: Mapping[str, Any]) -> Iterator[Finding]:
+    offered = ", ".join(one["code"] for one in seen["languages"])
+    drafts = [one["code"] for one in seen["languages"] if one["draft"]]
+    yield Finding("languages", "ok", f"Offered to families: {offered}.")
+    if drafts:
+        yield Finding("languages", "warn", f"No person has checked {', '.join(drafts)}: python -m bot languages review")
