@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Dialect,
+    Exists,
     Select,
     Table,
     and_,
@@ -98,11 +100,17 @@ _UNSENT: Final = text(t.UNSENT)
 _ASIDE: Final = "('answer', 'email')"  # sent by another way: they neither wait for the chat's cards nor hold them up
 
 
+@lru_cache
+def statements_for(engine: Engine) -> Statements:
+    """Return the statements of an engine, compiled once a process: some 100 ms."""
+    return Statements(engine)
+
+
 class Statements:
     """Hold every statement of one engine under its name."""
 
     def __init__(self, engine: Engine) -> None:
-        """Compile all of them, some 20 ms."""
+        """Compile all of them."""
         self._dialect = dialect_of(engine)
         self._engine = engine
         self._updates_and_chats()
@@ -292,18 +300,15 @@ class Statements:
             .returning(o.c.id),
         )
         names = ("id", "attempts", "next_us", "created_us", "state", "body")
-        waiting = (
-            select(*_pick(o, names), t.chats.c.key_id, t.chats.c.card_id)
-            .join_from(o, t.chats)
-            .where(_UNSENT_OF["outbox"], _FREE)
-        )
+        waiting = select(*_pick(o, names), t.chats.c.key_id, t.chats.c.card_id).join_from(o, t.chats)
         self.waiting = self._p(
             "waiting",
-            waiting.where(o.c.next_us <= now)
+            # all that is due of a chat up to a row that has to wait: the sender leaves out questions that were replaced
+            waiting.where(_UNSENT_OF["outbox"], _free(_BEFORE.where(_earlier.c.next_us > now)), o.c.next_us <= now)
             .order_by(case((o.c.urgency == literal_column("'safety'"), 0), else_=1), o.c.id)
             .limit(bindparam("most", type_=BigInteger)),
         )
-        self.next_us = self._p("next_us", select(func.min(o.c.next_us)).where(_UNSENT_OF["outbox"], _FREE))
+        self.next_us = self._p("next_us", select(func.min(o.c.next_us)).where(_UNSENT_OF["outbox"], _free(_BEFORE)))
         self.begin_send = self._p(
             "begin_send",
             update(o).where(_is(o, "id"), o.c.state == literal_column("'waiting'")).values(state="sending"),
@@ -444,12 +449,17 @@ def _open_in_new() -> ColumnElement[bool]:
 _earlier: Final = t.outbox.alias("earlier")
 _UNSENT_OF: Final = {name: text(f"{name}.{t.UNSENT}") for name in ("outbox", "earlier")}
 
-# what may go now: help for people in danger at once, what goes another way, else the first unsent row of its chat
-_FREE: Final = or_(
-    t.outbox.c.urgency == literal_column("'safety'"),
-    text(f"outbox.op IN {_ASIDE}"),
-    ~exists()
+_BEFORE: Final = (
+    exists()
     .where(_earlier.c.chat_id == t.outbox.c.chat_id, _earlier.c.id < t.outbox.c.id)
     .where(_UNSENT_OF["earlier"], text(f"earlier.op NOT IN {_ASIDE}"))
-    .correlate(t.outbox),
 )
+
+
+def _free(held_up: Exists) -> ColumnElement[bool]:
+    """Pick what may go: help for people in danger at once, what goes another way, else what nothing holds up."""
+    return or_(
+        t.outbox.c.urgency == literal_column("'safety'"),
+        text(f"outbox.op IN {_ASIDE}"),
+        ~held_up.correlate(t.outbox),
+    )

@@ -79,8 +79,10 @@ class Post:
 
     async def emptied(self, within: float = 5.0) -> None:
         """Wait until the outbox holds nothing unsent."""
+        quiet = 0
         async with asyncio.timeout(within):
-            while await self.unsent():  # noqa: ASYNC110 -- a database rings no bell
+            while quiet < 2:  # twice: a row just begun shows in neither place for a moment
+                quiet = 0 if self.sender.waiting or await self.unsent() else quiet + 1
                 await asyncio.sleep(0.01)
 
     async def unsent(self) -> list[OutRow]:

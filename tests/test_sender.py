@@ -167,8 +167,8 @@ async def test_safety_overtakes_what_waits_for_the_limits(tmp_path: Path, sandbo
 
 
 async def test_our_limits_keep_us_clear_of_telegrams(tmp_path: Path) -> None:
-    flood = Flood(overall=30, chat_burst=3, chat_rate=20)
-    async with Sandbox(limits=flood) as sandbox, posting(tmp_path, sandbox, limits="30/s, chat 3 then 15/s") as post:
+    flood = Flood(overall=30, chat_burst=5, chat_rate=40)
+    async with Sandbox(limits=flood) as sandbox, posting(tmp_path, sandbox, limits="30/s, chat 3 then 20/s") as post:
         ann = sandbox.user("Ann")
         chat = await post.chat(ann)
         await post.put(*(Out(chat_id=chat, op="notice", urgency="must", card=card(f"n {n}")) for n in range(9)))
