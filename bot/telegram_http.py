@@ -33,6 +33,7 @@ ANSWER_S = 10.0
 
 GATEWAY_TIMEOUT = 504
 TOO_MANY = 429
+BAD_REQUEST = 400
 LONGEST_WAIT_S = 7 * 24 * 3600
 """A `retry_after` beyond a week is a mistake of the server; look again after a week."""
 
@@ -140,7 +141,7 @@ class AiohttpRequest(BaseRequest):
                 status, payload = response.status, await response.read()
         except Exception as error:
             _translate(error)
-        if status >= TOO_MANY:
+        if status >= BAD_REQUEST:
             _refuse(status, payload)
         return status, payload
 
@@ -169,8 +170,16 @@ def _refuse(status: int, payload: bytes) -> None:
         raise FloodWait(_retry_after(payload))
     if status == GATEWAY_TIMEOUT:
         raise Unsure("504")
-    if status >= 500:
+    if status >= 500 or not _is_telegrams(payload):
         raise ServerTrouble(str(status))
+
+
+def _is_telegrams(payload: bytes) -> bool:
+    """Say whether an error is Telegram's: a page of some proxy says nothing about the chat or the token."""
+    try:
+        return isinstance(json.loads(payload), dict)
+    except ValueError:
+        return False
 
 
 def _retry_after(payload: bytes) -> int:
