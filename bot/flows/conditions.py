@@ -80,9 +80,9 @@ Condition = Is | Below | Given | Fact | Not | All | AnyOf
 def number(answer: str) -> int | None:
     """Read the first number of an answer such as "15", "18-20" or "u10" (under ten: nine); None where there is none."""
     head = answer.split("-", 1)[0]
-    if head.startswith("u") and head[1:].isdigit():
+    if head.startswith("u") and head[1:].isdecimal():
         return int(head[1:]) - 1
-    return int(head) if head.isdigit() else None
+    return int(head) if head.isdecimal() else None
 
 
 def holds(condition: Condition | None, answers: Answers, fact: Facts) -> bool:
