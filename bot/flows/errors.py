@@ -8,7 +8,7 @@ class FlowError(Exception):
 
 
 class DuplicateStep(FlowError):
-    """Two steps of one flow share an id."""
+    """Two steps share an id, or one has the id of a repeat's own question."""
 
 
 class StepWithoutField(FlowError):
@@ -28,4 +28,4 @@ class TextWithoutKey(FlowError):
 
 
 class CodeTooLong(FlowError):
-    """A step id or option code would not fit a button's 64 bytes."""
+    """A step id or option code would not fit a button's 64 bytes, or holds a sign that parts them."""

@@ -14,6 +14,8 @@ from bot.text import T
 
 CODE_BYTES = 40
 """A button holds 64 bytes: a verb, a card number, the path and the option; path and option share these."""
+MORE = "more"
+"""Id of a repeat's own question, whether there is one more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,8 @@ def _check_ids(flow: Flow) -> None:
     for step in flow.steps:
         if step.id in seen:
             raise errors.DuplicateStep(f"{flow.id}: {step.id} stands twice")
+        if isinstance(step, Repeat) and step.child.step(MORE):
+            raise errors.DuplicateStep(f"{flow.id}: {MORE} in {step.id} is the question whether there is one more")
         seen.add(step.id)
 
 
@@ -160,9 +164,12 @@ def _check_texts(flow: Flow) -> None:
             raise errors.TextWithoutKey(f"{flow.id}: {text.key} stands for two sentences")
 
 
-def _check_codes(flow: Flow) -> None:
+def _check_codes(flow: Flow, prefix: str = "") -> None:
     for step in flow.steps:
         codes = step.options if isinstance(step, Choice | Text | Send) else ()
         longest = max((len(code.encode()) for code in codes), default=0)
-        if len(step.id.encode()) + longest > CODE_BYTES or "|" in step.id or any("|" in c or not c for c in codes):
-            raise errors.CodeTooLong(f"{flow.id}: {step.id} and its options do not fit a button")
+        parted = set("|.") & set(step.id) or any("|" in code or not code for code in codes)
+        if parted or len((prefix + step.id).encode()) + longest > CODE_BYTES:
+            raise errors.CodeTooLong(f"{flow.id}: {prefix}{step.id} and its options do not fit a button")
+        if isinstance(step, Repeat):
+            _check_codes(step.child, f"{prefix}{step.id}.{step.most - 1}.")
