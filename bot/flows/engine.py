@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.flows.conditions import SKIPPED, Answers, holds
-from bot.flows.model import Choice, Flow, Pick, Repeat, Send, Step, Text
+from bot.flows.conditions import SKIPPED, Answers, Condition, holds
+from bot.flows.model import MORE, Choice, Flow, Pick, Repeat, Send, Step, Text
 from bot.text import Line, Plain, T
 
-MORE = "more"
 YES, NO = "yes", "no"
 REPEAT_OPTIONS = {YES: T("engine.more.yes", "Yes, one more"), NO: T("engine.more.no", "No, that is all")}
 
@@ -66,11 +65,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Name one applicable question: its path (step id, or repeat.index.step), the step, the answers it can see."""
+    """Name one applicable question: its path (step id, or repeat.index.step), what it can see, the answer it has.
+
+    An answer that is no longer on the list is none; a change-line has its own until the person changes it.
+    """
 
     path: str
     step: Step
-    seen: Mapping[str, str]
+    seen: Answers
+    answer: str | None
 
 
 # What a person did.
@@ -109,11 +112,16 @@ class Reopen:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """Leave a reopened question as it was answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
     """Ask where we are."""
 
 
-Reply = Tap | Words | Skip | Back | Reopen | Show
+Reply = Tap | Words | Skip | Back | Reopen | Keep | Show
 
 
 # What came of it.
@@ -180,25 +188,47 @@ class Turn:
 
 
 def applicable(flow: Flow, answers: Answers, host: Host, prefix: str = "") -> Iterator[Asking]:
-    """List the questions that apply to these answers, in order; stops after a repeat that is not finished."""
+    """List the questions that apply to these answers, in order.
+
+    Conditions and lists see what counts: answers to earlier questions that apply, and what no step asks for. An answer
+    left behind by a change steers nothing.
+    """
+    asked = {step.id for step in flow.steps}
+    seen: Answers = {key: value for key, value in answers.items() if _head(key) not in asked}
     for step in flow.steps:
-        if not holds(step.when, answers, lambda name: host.fact(name, answers)):
+        if not _applies(step.when, seen, host):
             continue
         if isinstance(step, Repeat):
-            yield from _rounds(step, answers, host, prefix)
-        else:
-            yield Asking(prefix + step.id, step, answers)
+            yield from _rounds(step, answers, seen, host, prefix)
+            seen = {**seen, **{key: value for key, value in answers.items() if _head(key) == step.id}}
+            continue
+        answer = _counted(step, answers.get(step.id), seen, host)
+        yield Asking(prefix + step.id, step, seen, answer)
+        if answer is not None:
+            seen = {**seen, step.id: answer}
 
 
-def _rounds(step: Repeat, answers: Answers, host: Host, prefix: str) -> Iterator[Asking]:
+def _head(path: str) -> str:
+    return path.partition(".")[0]
+
+
+def _applies(condition: Condition | None, seen: Answers, host: Host) -> bool:
+    return condition is None or holds(condition, seen, lambda name: host.fact(name, seen))
+
+
+def _rounds(step: Repeat, answers: Answers, seen: Answers, host: Host, prefix: str) -> Iterator[Asking]:
+    asked = {each.id for each in step.child.steps}
+    around = {key: value for key, value in seen.items() if _head(key) not in asked}
     for index in range(step.most):
         inner = f"{step.id}.{index}."
-        seen = {**answers, **{key[len(inner) :]: value for key, value in answers.items() if key.startswith(inner)}}
-        yield from applicable(step.child, seen, host, prefix + inner)
+        own = {key[len(inner) :]: value for key, value in answers.items() if key.startswith(inner)}
+        yield from applicable(step.child, {**around, **own}, host, prefix + inner)
         if index + 1 == step.most:
             return
-        yield Asking(prefix + inner + MORE, _more(step), seen)
-        if answers.get(inner + MORE) != YES:
+        more = _more(step)
+        answer = _counted(more, own.get(MORE), seen, host)
+        yield Asking(prefix + inner + MORE, more, {**around, **own}, answer)
+        if answer != YES:
             return
 
 
@@ -206,20 +236,22 @@ def _more(step: Repeat) -> Choice:
     return Choice(id=MORE, text=step.text, options=REPEAT_OPTIONS, part=step.part, keeps=False, per_row=2)
 
 
-def answer_of(asking: Asking, answers: Answers, host: Host) -> str | None:
-    """Return the answer a question has, or None: an option that is no longer on the list is no answer."""
-    answer = answers.get(asking.path)
-    if answer is None:
-        return asking.step.extra
-    if answer == SKIPPED:
-        return answer if asking.step.skip else None
-    if isinstance(asking.step, Choice | Pick) and answer not in _codes(asking, host):
-        return None
-    return answer
+def _counted(step: Step, given: str | None, seen: Answers, host: Host) -> str | None:
+    if given is None:
+        return step.extra
+    if given == SKIPPED:
+        stands = step.skip
+    elif isinstance(step, Choice):
+        stands = given in step.options
+    elif isinstance(step, Pick):
+        stands = any(given == _stands_for(option) for option in host.options(step.source, seen))
+    else:
+        stands = True
+    return given if stands else step.extra
 
 
-def _codes(asking: Asking, host: Host) -> frozenset[str]:
-    return frozenset(option.code for option in options_of(asking, host))
+def _stands_for(option: Option) -> str:
+    return option.value or option.code
 
 
 def options_of(asking: Asking, host: Host) -> tuple[Option, ...]:
@@ -237,7 +269,7 @@ def current(flow: Flow, progress: Progress, host: Host) -> Asking | None:
     for asking in applicable(flow, progress.answers, host):
         if asking.path == progress.reopened:
             return asking
-        if waiting is None and answer_of(asking, progress.answers, host) is None:
+        if waiting is None and asking.answer is None:
             waiting = asking
             if progress.reopened is None:
                 break
@@ -256,6 +288,8 @@ def resume(flow: Flow, progress: Progress, reply: Reply, host: Host) -> Turn:
             return _shown(flow, progress, host, ())
         case Back():
             return _shown(flow, replace(progress, reopened=_before(flow, progress, host)), host, ())
+        case Keep():
+            return _shown(flow, replace(progress, reopened=None), host, ())
         case Reopen():
             return _reopened(flow, progress, reply.path, host)
         case Words():
@@ -270,14 +304,15 @@ def _before(flow: Flow, progress: Progress, host: Host) -> str | None:
     for asking in applicable(flow, progress.answers, host):
         if here and asking.path == here.path:
             break
-        if asking.step.extra is None and answer_of(asking, progress.answers, host) is not None:
+        if asking.step.extra is None and asking.answer is not None:
             before = asking.path
     return before
 
 
 def _reopened(flow: Flow, progress: Progress, path: str, host: Host) -> Turn:
-    known = {asking.path for asking in applicable(flow, progress.answers, host)}
-    if path not in known:
+    known = {asking.path for asking in applicable(flow, progress.answers, host) if asking.answer is not None}
+    here = current(flow, progress, host)
+    if path not in known and (here is None or here.path != path):
         return _shown(flow, progress, host, (Stale(),))
     return _shown(flow, replace(progress, reopened=path), host, ())
 
@@ -291,7 +326,7 @@ def _words(flow: Flow, progress: Progress, words: str, host: Host) -> Turn:
         return _answered(flow, progress, here, label, host)
     reader = here.step.reader if isinstance(here.step, Text) else here.step.typed if isinstance(here.step, Pick) else ""
     read = host.read(reader, words, here.seen) if reader else None
-    if isinstance(read, str) and read != SKIPPED:
+    if isinstance(read, str) and read != SKIPPED and _counted(here.step, read, here.seen, host) == read:
         return _answered(flow, progress, here, read, host)
     return _shown(flow, progress, host, (Refused(here.path, read if isinstance(read, Problem) else None),))
 
@@ -299,7 +334,7 @@ def _words(flow: Flow, progress: Progress, words: str, host: Host) -> Turn:
 def match_label(options: Sequence[Option], words: str) -> str | None:
     """Find the option whose code was typed; labels are matched by the host, which knows the language."""
     said = words.strip().casefold()
-    return next((option.value or option.code for option in options if option.code.casefold() == said), None)
+    return next((_stands_for(option) for option in options if option.code.casefold() == said), None)
 
 
 def _pressed(flow: Flow, progress: Progress, reply: Tap | Skip, host: Host) -> Turn:
@@ -313,13 +348,13 @@ def _pressed(flow: Flow, progress: Progress, reply: Tap | Skip, host: Host) -> T
     chosen = next((option for option in options_of(here, host) if option.code == reply.code), None)
     if chosen is None:
         return _shown(flow, progress, host, (Stale(),))
-    return _answered(flow, progress, here, chosen.value or chosen.code, host)
+    return _answered(flow, progress, here, _stands_for(chosen), host)
 
 
 def _answered(flow: Flow, progress: Progress, here: Asking, answer: str, host: Host) -> Turn:
     if isinstance(here.step, Send):
         return Turn(replace(progress, reopened=None), (Finished(answer),))
-    changed = progress.answers.get(here.path)
+    changed = here.answer
     after = Progress({**progress.answers, here.path: answer})
     events: tuple[Event, ...] = (Answered(here.path, answer),)
     if changed is not None and changed != answer and (count := _newly(flow, progress, after, host)):
@@ -336,7 +371,7 @@ def open_paths(flow: Flow, progress: Progress, host: Host) -> list[str]:
     return [
         asking.path
         for asking in applicable(flow, progress.answers, host)
-        if not isinstance(asking.step, Send) and answer_of(asking, progress.answers, host) is None
+        if not isinstance(asking.step, Send) and asking.answer is None
     ]
 
 
@@ -347,25 +382,29 @@ def _shown(flow: Flow, progress: Progress, host: Host, events: tuple[Event, ...]
     if progress.reopened != here.path:
         progress = replace(progress, reopened=None)
     at_start = next(applicable(flow, progress.answers, host)).path == here.path
-    given = answer_of(here, progress.answers, host)
-    return Turn(progress, (*events, Asked(here, options_of(here, host), at_start, given)))
+    return Turn(progress, (*events, Asked(here, options_of(here, host), at_start, here.answer)))
 
 
 def reviewed(flow: Flow, progress: Progress, host: Host) -> list[tuple[Asking, str]]:
     """List the lines of the review card with their answers, in the order asked."""
     return [
-        (asking, answer)
+        (asking, asking.answer)
         for asking in applicable(flow, progress.answers, host)
-        if asking.step.review and (answer := answer_of(asking, progress.answers, host)) is not None
+        if asking.step.review and asking.answer is not None
     ]
 
 
 def kept(flow: Flow, progress: Progress, host: Host) -> dict[str, str]:
     """Return the answers that count: those of applicable steps, skips and steering left out."""
     return {
-        asking.path: answer
+        asking.path: asking.answer
         for asking in applicable(flow, progress.answers, host)
-        if asking.step.keeps
-        and not isinstance(asking.step, Send)
-        and (answer := answer_of(asking, progress.answers, host))
+        if asking.step.keeps and not isinstance(asking.step, Send) and asking.answer
     }
+
+
+def standing(flow: Flow, progress: Progress, host: Host) -> dict[str, str]:
+    """Return all that stands when a conversation closes: the person's answers that count, and what no step asks for."""
+    asked = {step.id for step in flow.steps}
+    counting = {asking.path for asking in applicable(flow, progress.answers, host) if asking.answer is not None}
+    return {key: value for key, value in progress.answers.items() if key in counting or _head(key) not in asked}
