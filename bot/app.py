@@ -33,6 +33,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.telegram_http import Api
 from bot.timers import Timers
+from storage.backup import prune
 from storage.errors import NotStored, SuspiciousSweep
 
 LONGEST_PAUSE_S: Final = 30.0
@@ -272,9 +273,10 @@ async def _token_lost(parts: Parts) -> None:
 
 
 async def _chores(house: House) -> None:
-    """Remove rows of no more use, and keys that no row needs."""
+    """Remove rows of no more use, backups past their time, and keys that no row needs."""
     now = house.service.world.clock()
     await house.store.housekeeping(now)
+    await asyncio.to_thread(prune, house.settings.backups, now)
     try:
         await house.ring.sweep(known=house.store.known_keys)
     except SuspiciousSweep as error:
