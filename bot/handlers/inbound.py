@@ -4,7 +4,8 @@ The library's `Update.de_json` is not used here, for its cost: it builds a dozen
 a message or a tap, of which this bot reads seven fields; reading those from the JSON takes 4. Its enums name the kinds,
 and a test holds every reading against `Update.de_json`, so the two cannot drift apart.
 
-Whatever arrives gives a value: an update of a shape nobody knows is `ignored`, it never raises.
+Whatever arrives gives a value: an update of a shape nobody knows is `ignored`, it never raises. (The library does, at
+a poll without a field that Telegram added last year, say; such an update would come again and again.)
 """
 
 from __future__ import annotations
@@ -83,9 +84,9 @@ def cut(text: str, units: int = MAX_UNITS) -> str:
 
 
 def read(update: Mapping[str, Any]) -> Inbound:
-    """Read one update; raises ValueError only where it has no integer `update_id`."""
+    """Read one update; raises ValueError only where it has no `update_id` that a database can hold."""
     update_id = update.get("update_id")
-    if not isinstance(update_id, int) or isinstance(update_id, bool):
+    if not isinstance(update_id, int) or isinstance(update_id, bool) or not 0 <= update_id < 2**63:
         raise ValueError("an update without update_id")
     try:
         return _read(update_id, update)

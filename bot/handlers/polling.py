@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 
 from bot.handlers.dispatch import Dispatch
 from bot.handlers.inbound import ALLOWED_UPDATES, read
+from bot.inbound import Inbound
 from bot.log import get_logger
 from bot.ports import DAY, Clock
 from bot.telegram_errors import Fault, classify
@@ -112,7 +113,7 @@ class Poller:
             self._submit(updates)
         except TelegramError as error:
             return await self._trouble(error)
-        except (TypeError, ValueError, AttributeError):
+        except TypeError:
             log.warning("updates_unreadable")
             await asyncio.sleep(self._back_off())
             return EXIT_STOPPED
@@ -135,8 +136,8 @@ class Poller:
     def _submit(self, updates: Any) -> None:
         if updates:
             self._last_us = self._clock()
-        for update in updates:
-            inbound = read(update)
+        # Telegram sends them in order; a proxy or a redelivery may not, and within a chat order is what counts.
+        for inbound in sorted(_readable(updates), key=lambda one: one.update_id):
             if inbound.update_id not in self._open and inbound.update_id not in self._done:
                 self._open[inbound.update_id] = self._dispatch.submit(inbound)
 
@@ -215,6 +216,15 @@ class Poller:
                 await self._api.updates({"offset": self._next, "limit": 1}, timeout_s=0)
         except (TelegramError, TimeoutError):
             log.info("goodbye_unheard")
+
+
+def _readable(updates: Any) -> Iterator[Inbound]:
+    """Read what has a number; what has none can be neither handled nor acknowledged."""
+    for update in updates:
+        try:
+            yield read(update)
+        except (ValueError, AttributeError):
+            log.warning("update_without_number")
 
 
 def _acknowledged(task: asyncio.Task[bool]) -> bool:
