@@ -183,7 +183,6 @@ class SqliteEngine:
     async def _commit(self, group: _Group) -> None:
         """Commit to the end, also when cancelled: nobody else may use the connection before."""
         self._group = None
-        self._hear("db COMMIT")
         work = asyncio.get_running_loop().run_in_executor(self._thread, self._commit_now)
         cancelled = await _wait_out(work)
         if group.error is None:
@@ -198,8 +197,9 @@ class SqliteEngine:
 
     def _commit_now(self) -> None:
         try:
+            self._hear("db COMMIT")
             self._connection.execute("COMMIT")
-        except sqlite3.DatabaseError:
+        except BaseException:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
