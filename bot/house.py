@@ -72,6 +72,7 @@ class House:
         world.directory = directory_of(body, self.settings)
         world.police_run = any(each.runner is Runner.POLICE for each in world.directory.initiatives)
         world.tongues = tongues_of(self.catalogs, reviews, self.settings)
+        world.unchecked = unchecked_of(self.catalogs, world.tongues, self.settings)
         await self.service.refresh()
 
 
@@ -96,6 +97,13 @@ def tongues_of(catalogs: Catalogs, reviews: Mapping[str, str], settings: Setting
     drafts = settings.allow_draft_languages
     offered = catalogs.shelf.offered(reviews, allow_drafts=drafts, only=settings.languages)
     return tuple(Tongue(code=each.code, name=each.name, draft=each.draft) for each in offered)
+
+
+def unchecked_of(catalogs: Catalogs, offered: Sequence[Tongue], settings: Settings) -> tuple[Tongue, ...]:
+    """List the languages that are written but not signed off: choosing one leads to an interpreter."""
+    codes = {each.code for each in offered}
+    drafts = catalogs.shelf.offered({}, allow_drafts=True, only=settings.languages)
+    return tuple(Tongue(code=each.code, name=each.name, draft=True) for each in drafts if each.code not in codes)
 
 
 def directory_of(body: str | None, settings: Settings) -> Directory:

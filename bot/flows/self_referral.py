@@ -37,8 +37,9 @@ HELLO = (
         id="shared_phone",
         text=T(
             "self_referral.shared_phone",
-            "Anyone who holds this phone can see this chat. Telegram can too. Type {exit_word} to clear what we can. "
-            "Please do not write what happened or who did it. We do not need it, and a court might get to see it.",
+            "Anyone who holds this phone can see this chat. Telegram can too. Type {exit_word} to clear what we can, "
+            "or delete the chat in Telegram's menu. I remove what you type once stored. Please do not write what "
+            "happened or who did it. We do not need it, and a court might get to see it.",
         ),
         options={"go": GO},
         keeps=False,
@@ -297,7 +298,7 @@ REACH = (
     Text(
         id="phone",
         part=4,
-        text=T("self_referral.phone", "Which number? I delete your message here once it is stored."),
+        text=T("self_referral.phone", "Which number?"),
         reader="phone",
         when=PHONED,
         review=T("review.phone", "Number"),
@@ -305,7 +306,7 @@ REACH = (
     Text(
         id="email",
         part=4,
-        text=T("self_referral.email", "Which e-mail address? I delete your message here once it is stored."),
+        text=T("self_referral.email", "Which e-mail address?"),
         reader="email",
         when=All(ROUTED, Is("channel", "email")),
         review=T("review.email", "E-mail"),

@@ -14,6 +14,7 @@ from bot.text import Arg, Button, Card, Line, Plain, T
 
 PART = T("card.part", "Part {part} of {parts}")
 STANDING = len(standing())
+KEEP = T("card.keep", "Keep as it is")
 ITEM = T("card.item", "{label}: {answer}")
 OLDER_BUTTON = T("note.older_button", "That was an older button. Here is where we are.")
 MORE_TO_ASK = T("note.more_to_ask", "That change brings up a new question.")
@@ -67,9 +68,11 @@ def _ways(asked: Asked, no: int) -> tuple[Row, ...]:
     ways: list[Button] = []
     if asked.asking.step.skip:
         ways.append(button(SKIP, f"k|{base36(no)}|{asked.asking.path}"))
+    if asked.current is not None and not isinstance(asked.asking.step, Send):
+        ways.append(button(KEEP, f"n|{base36(no)}"))
     if not asked.at_start:
         ways.append(button(BACK, f"b|{base36(no)}"))
-    return (tuple(ways),) if ways else ()
+    return in_rows(ways, 2)
 
 
 def review(asked: Asked, lines: Sequence[Line], *, no: int, parts: int, args: Args) -> Card:

@@ -61,6 +61,11 @@ COVER = T("help.cover", "You were here before. What now?")
 START_OVER = T("help.start_over", "Start over")
 ERASE = T("help.erase", "Erase")
 OPEN = T("help.open", "Open")
+INTERPRETER = T(
+    "help.interpreter",
+    "I cannot ask my questions in this language yet. Call {human_phone}, {human_hours}, and say the name of your "
+    "language: a person calls back with an interpreter. Or go on here in another language.",
+)
 SETTINGS = T("help.settings", "How should questions come?")
 SETTINGS_ONE = T("help.settings.one", "One card that changes")
 SETTINGS_EACH = T("help.settings.each", "Each question as a new message")
@@ -103,10 +108,9 @@ def one(text: T, args: Args, *notes: Line) -> Card:
     return info(*notes, say(text, args), rows=_ways())
 
 
-def lines(shown: Sequence[Line | Plain], *, change: str = "") -> Card:
-    """Show several lines, with the way to change them where there is one."""
-    rows = ((button(CHANGE, change),),) if change else ()
-    return info(*shown, rows=(*rows, *_ways()))
+def lines(shown: Sequence[Line | Plain], changes: Sequence[Button] = ()) -> Card:
+    """Show several lines, with the ways to change them."""
+    return info(*shown, rows=(*in_rows(changes), *_ways()))
 
 
 def _ways() -> tuple[tuple[Button, ...], ...]:
@@ -149,6 +153,12 @@ def languages(names: Sequence[tuple[str, str]]) -> Card:
     """Offer languages by their own names."""
     buttons = [button(Plain(name), f"l|{code}") for code, name in names]
     return info(say(LANGUAGE), rows=(*in_rows(buttons, 2), (button(GO_ON, SHOW),)))
+
+
+def interpreter(args: Args, spoken: str, names: Sequence[tuple[str, str]]) -> Card:
+    """Say in a language that is not offered, and in English, how to be called with an interpreter."""
+    buttons = [button(Plain(name), f"l|{code}") for code, name in names]
+    return info(Plain(spoken), say(INTERPRETER, args), rows=(*in_rows(buttons, 2), *standing()))
 
 
 def settings() -> Card:

@@ -84,11 +84,13 @@ DELETE = T(
 DELETE_DRAFT = T("delete.ask_draft", "Erase your answers? Nothing was sent. They are gone at once.")
 DELETE_YES = T("delete.yes", "Erase")
 DELETED = T("delete.done", "Erased. To clear the chat too: open the chat menu in Telegram and tap Delete Chat.")
+STAYS = T("delete.stays", "What you sent stays. /withdraw takes it back, /delete erases it.")
 DELETE_NONE = T("delete.none", "There is nothing to erase.")
 MYDATA = T("mydata.open", "This is what I hold. Tap Change to correct a line.")
-MYDATA_SENT = T(
-    "mydata.sent", "Sent as {reference}. To correct it, tell {who}, or call {human_phone}. /delete erases it."
-)
+MYDATA_SENT = T("mydata.sent", "Sent as {reference} to {who}. /delete erases it. This is what was sent:")
+CORRECT = T("mydata.correct", "Correct {reference}")
+CORRECTED = T("mydata.corrected", "Saved. Who reads it was told that a line changed.")
+FINISH_FIRST = T("mydata.finish_first", "Please send or erase the answers you have open first.")
 MYDATA_NONE = T("mydata.none", "I hold no answers of yours.")
 MOVE = T(
     "move.code",
@@ -136,6 +138,12 @@ def _offer_rows(args: Args, referral_id: int) -> tuple[Row, ...]:
 def yes_no(text: T, args: Args, *, yes: Button, no: Button) -> Card:
     """Ask a yes or a no."""
     return told(text, args, rows=((yes, no),))
+
+
+def ask_office(args: Args, referral_id: int) -> Card:
+    """Ask whether the Office may take over from a Tribal initiative."""
+    yes, no = button(REACHED_YES, f"f|office|{referral_id}"), button(REACHED_NO, f"f|card|{referral_id}")
+    return yes_no(ASK_OFFICE, args, yes=yes, no=no)
 
 
 def reached(args: Args, referral_id: int) -> Card:

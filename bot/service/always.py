@@ -10,11 +10,11 @@ from bot.flows.note import COMPLAINT
 from bot.ports import DAY, HOUR, Conversation, Due, Out, Referral
 from bot.render import help as helps
 from bot.render import notices
-from bot.render.parts import LEAVE, NOT_SAFE, POLICE, say
+from bot.render.parts import LEAVE, NOT_SAFE, POLICE, button, say
 from bot.service import family, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import referral_args
-from bot.text import Line, Plain, T
+from bot.text import Button, Line, Plain, T
 
 LEFT_DRAFT_LIFE = 24 * HOUR
 MOVE_LIFE = 24 * HOUR
@@ -85,7 +85,16 @@ async def each_new(desk: Desk) -> None:
 
 async def language(desk: Desk) -> None:
     """Offer the languages."""
-    desk.show(helps.languages([(tongue.code, tongue.name) for tongue in desk.world.tongues]))
+    everything = (*desk.world.tongues, *desk.world.unchecked)
+    desk.show(helps.languages([(tongue.code, tongue.name) for tongue in everything]))
+
+
+def interpreter(desk: Desk, code: str) -> None:
+    """Offer a call with an interpreter, in the language itself and in English, and the way on in another."""
+    spoken = desk.world.say(say(helps.INTERPRETER, desk.world.args), code)
+    desk.change(language=desk.world.tongues[0].code)
+    names = [(tongue.code, tongue.name) for tongue in desk.world.tongues]
+    desk.show(helps.interpreter(desk.world.args, spoken, names))
 
 
 async def back(desk: Desk) -> None:
@@ -155,14 +164,18 @@ async def mydata(desk: Desk) -> None:
     conversation = await desk.unit.conversation(desk.chat.id)
     if conversation is not None and conversation.flow == "self_referral":
         lines = _answers(desk, conversation)
-        desk.show(helps.lines([say(notices.MYDATA), *lines], change=f"c|{desk.chat.card_no}"))
+        desk.show(helps.lines([say(notices.MYDATA), *lines], [button(helps.CHANGE, f"c|{desk.chat.card_no}")]))
         return
     shown: list[Line | Plain] = []
+    corrections: list[Button] = []
     for referral in (await desk.unit.referrals_of_chat(desk.chat.id))[:3]:
         kept = await desk.unit.conversation_by_id(referral.conversation_id)
         if kept is not None:
-            shown += [say(notices.MYDATA_SENT, referral_args(desk.world, referral)), *_answers(desk, kept)]
-    desk.show(helps.lines(shown or [say(notices.MYDATA_NONE)]))
+            args = referral_args(desk.world, referral)
+            shown += [say(notices.MYDATA_SENT, args), *_answers(desk, kept)]
+            if referral.state in referrals.LIVE:
+                corrections.append(button(notices.CORRECT, f"f|correct|{referral.id}", args))
+    desk.show(helps.lines(shown or [say(notices.MYDATA_NONE)], corrections))
 
 
 def _answers(desk: Desk, conversation: Conversation) -> list[Line]:
@@ -254,9 +267,9 @@ async def start_over(desk: Desk) -> None:
 async def erase_draft(desk: Desk) -> None:
     """Erase the draft and rest."""
     desk.change(covered=False)
-    if (draft := await desk.unit.conversation(desk.chat.id)) is not None:
-        await family.erase(desk, draft)
-    desk.show(helps.resting(desk.world.args, say(notices.DELETED)))
+    draft = await desk.unit.conversation(desk.chat.id)
+    gone = draft is None or await family.erase(desk, draft)
+    desk.show(helps.resting(desk.world.args, say(notices.DELETED if gone else notices.STAYS)))
 
 
 async def resume(desk: Desk) -> None:

@@ -213,6 +213,9 @@ class Service:
                 await self._answer(desk, verb, rest)
 
     async def _language(self, desk: Desk, code: str) -> None:
+        if any(tongue.code == code for tongue in desk.world.unchecked):
+            always.interpreter(desk, code)
+            return
         if any(tongue.code == code for tongue in desk.world.tongues):
             desk.change(language=code)
             if desk.world.tongue(code).draft:
@@ -251,6 +254,8 @@ def reply_of(verb: str, rest: list[str], conversation: Conversation) -> engine.R
             return engine.Skip(rest[1])
         case "b":
             return engine.Back()
+        case "n":
+            return engine.Keep()
         case "e":
             return engine.Reopen(rest[1])
         case "v":

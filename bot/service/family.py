@@ -24,6 +24,10 @@ from bot.text import Arg, Card, T
 DRAFTS_A_DAY = 20
 SENDS_A_DAY = 5
 """Limits per chat, far above what a person needs; help lines have none."""
+CORRECTABLE = frozenset(
+    ("name", "channel", "phone", "email", "call_rule", "good_time", "talk_language", "interpreter", "access")
+)
+"""Lines of a sent referral that may be corrected without a new consent."""
 
 
 async def open_or_show(desk: Desk, *, note: bool = True) -> None:
@@ -89,6 +93,11 @@ async def _not_this(desk: Desk, conversation: Conversation) -> None:
 
 
 async def _send(desk: Desk, conversation: Conversation) -> None:
+    sent = await referrals.of_conversation(desk, conversation)
+    if sent is not None and sent.initiative == chosen(conversation.answers, talk.host_of(desk)):
+        await referrals.corrected(desk, sent, conversation)
+        desk.show(helps.one(notices.CORRECTED, desk.world.args))
+        return
     if await desk.unit.count(desk.chat.id, "send", window_us=DAY, now=desk.now) > SENDS_A_DAY:
         desk.show(helps.one(helps.SLOW_DOWN, desk.world.args))
         return
@@ -96,14 +105,32 @@ async def _send(desk: Desk, conversation: Conversation) -> None:
     if referral is None:
         desk.show(notices.told(notices.NO_READER, desk.world.args))
         return
+    if sent is not None:  # corrected so that another initiative reads it: the first one is taken back
+        await referrals.withdraw(desk, sent)
     args = referral_args(desk.world, referral)
     desk.show(notices.receipt(args, office=referral.owner == OFFICE), urgency="must")
 
 
-async def erase(desk: Desk, conversation: Conversation) -> None:
-    """Shred a draft at once."""
+async def _correct(desk: Desk, referral: Referral) -> None:
+    """Open what was sent for correction: only lines that do not change who reads it."""
+    kept = await desk.unit.conversation_by_id(referral.conversation_id)
+    under = await desk.unit.conversation(desk.chat.id)
+    if kept is None or (under is not None and under.id != kept.id):
+        desk.show(helps.one(notices.FINISH_FIRST, desk.world.args))
+        return
+    opened = replace(kept, state="open", reopened=None, touched_us=desk.now)
+    await desk.unit.save_conversation(opened)
+    talk.change_card(desk, opened, only=CORRECTABLE)
+
+
+async def erase(desk: Desk, conversation: Conversation) -> bool:
+    """Shred a draft at once; what was sent already stays (False): /withdraw and /delete are for that."""
     await desk.unit.clear_due("draft_ends", conversation.id)
+    if await referrals.of_conversation(desk, conversation) is not None:
+        await desk.unit.save_conversation(replace(conversation, state="done", reopened=None, touched_us=desk.now))
+        return False
     await desk.unit.erase_conversation(conversation.id)
+    return True
 
 
 # --- after sending ---------------------------------------------------------------------------------------------------
@@ -134,6 +161,10 @@ async def pressed(desk: Desk, verb: str, number: str) -> None:
         case "unreached" if referral.state == "accepted":
             await referrals.to_office(desk, referral, why=staff_cards.WHY_UNREACHED, actor="family", tell=False)
             await show_card(desk, referral.id)
+        case "askoffice" if referral.state == "sent" and referral.owner != OFFICE:
+            desk.show(notices.ask_office(referral_args(desk.world, referral), referral.id))
+        case "correct" if referral.state in referrals.LIVE:
+            await _correct(desk, referral)
         case "answer" if referral.state == "accepted":
             await talk.begin(desk, NOTE, {"subject": str(referral.id)})
         case "withdraw" if referral.state in referrals.LIVE:

@@ -248,6 +248,26 @@ async def withdraw(desk: Desk, referral: Referral) -> Referral | None:
     return after
 
 
+async def of_conversation(desk: Desk, conversation: Conversation) -> Referral | None:
+    """Find the live referral a conversation was sent as."""
+    sent = await desk.unit.referrals_of_chat(conversation.chat_id)
+    return next((each for each in sent if each.conversation_id == conversation.id and each.state in LIVE), None)
+
+
+async def corrected(desk: Desk, referral: Referral, conversation: Conversation) -> None:
+    """Store a correction and tell who reads it, by the number only."""
+    await desk.unit.save_conversation(replace(conversation, state="done", reopened=None, touched_us=desk.now))
+    await audit(desk, "corrected", referral, actor="family")
+    staff = (
+        [await desk.unit.staff(referral.reader)] if referral.reader else await readers(desk, referral.owner, referral)
+    )
+    for each in staff[:1]:
+        if each is not None:
+            chat = await desk.unit.chat_by_id(each.chat_id)
+            card = cards.plain(cards.CORRECTED, referral_args(desk.world, referral), f"r|open|{referral.id}")
+            await desk.tell(chat, card, key=f"corrected:{referral.id}:{desk.now}", subject=referral.id)
+
+
 def _join(codes: str, code: str) -> str:
     return ",".join([*filter(None, codes.split(",")), code])
 

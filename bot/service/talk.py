@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 
 from bot.domain import law
@@ -110,7 +110,11 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
     else:
         card = cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes)
         if asked.asking.step.languages:
-            others = [(each.code, each.name) for each in desk.world.tongues if each.code != desk.language]
+            others = [
+                (each.code, each.name)
+                for each in (*desk.world.tongues, *desk.world.unchecked)
+                if each.code != desk.language
+            ]
             card = cards.with_languages(card, others)
         desk.show(card)
 
@@ -179,8 +183,12 @@ def _labels(desk: Desk, label: Line | Plain) -> set[str]:
     return {desk.world.say(label, language).casefold() for language in (desk.language, "en")}
 
 
-def change_card(desk: Desk, conversation: Conversation) -> None:
-    """Offer each line for change."""
+def change_card(desk: Desk, conversation: Conversation, only: Container[str] | None = None) -> None:
+    """Offer each line for change, or only those named."""
     flow, host = FLOWS[conversation.flow], host_of(desk)
     lines = engine.reviewed(flow, Progress(conversation.answers, conversation.reopened), host)
-    desk.show(cards.change([(asking.path, asking.step) for asking, _ in lines], no=desk.next_card()))
+    desk.show(
+        cards.change(
+            [(each.path, each.step) for each, _ in lines if only is None or each.path in only], no=desk.next_card()
+        )
+    )

@@ -37,6 +37,8 @@ class World:
     clock: Clock
     zone: ZoneInfo
     exit_word: str
+    unchecked: tuple[Tongue, ...] = ()
+    """Languages that may not be offered yet: choosing one shows how to call with an interpreter."""
     live: frozenset[str] = frozenset()
     """Initiatives with a live reader, and "office" when one is enrolled; for offering only: a press asks the store."""
     police_run: bool = False
