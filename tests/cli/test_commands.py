@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-import typer
-from click import Command, Group
 from typer.testing import CliRunner
 
 from bot.cli.main import app
 from bot.cli.people import Roles
 from bot.ports import Role
+from tests.cli.commands import COMMANDS
 
 RUNNER = CliRunner()
 SECRET = "123456:planted-secret"
@@ -40,19 +39,6 @@ def command(*words: str) -> tuple[int, str, str]:
         raise found.exception
     assert SECRET not in found.output
     return found.exit_code, found.stdout, found.stderr
-
-
-def commands(group: Command, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], Command]:
-    """List every command by its words."""
-    if not isinstance(group, Group):
-        return {path: group}
-    found: dict[tuple[str, ...], Command] = {}
-    for name, one in group.commands.items():
-        found |= commands(one, (*path, name))
-    return found
-
-
-COMMANDS = commands(typer.main.get_command(app))
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
