@@ -34,8 +34,8 @@ FSI, PDI = "\u2068", "\u2069"
 """First strong isolate and its end: what stands between them cannot turn the sentence around it."""
 CONTROLS = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))
 """Bidirectional controls, removed from an argument that is isolated: one of them could end the isolation."""
-DATE = "MMMMEEEEd"
-"""Weekday, month and day: a date within the year that a family can find on a wall calendar."""
+DATE = "yMMMMEEEEd"
+"""Weekday, month, day and year: a consent or an erasure may end in the next year."""
 FIELD = re.compile(r"'[^']*'|E+|ccc+|MMM+|LLL+")
 WIDE = {"E": "EEEE", "c": "cccc", "M": "MMMM", "L": "LLLL"}
 

@@ -17,9 +17,10 @@ from bot.render.parts import BACK, SKIP, say
 from bot.service.desk import Desk
 from bot.service.facts import review_args
 from bot.service.host import FamilyHost
-from bot.text import Arg, Line, Plain
+from bot.text import Arg, Line, Plain, T
 
 FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT)}
+FROM_LIST = T("review.from_list", "picked from the list")
 IDLE = 15 * MINUTE
 """After this long a card turns neutral."""
 DRAFT_LIFE = 30 * DAY
@@ -128,6 +129,8 @@ def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FamilyHost) -
 
 def shown(desk: Desk, asking: engine.Asking, answer: str, host: FamilyHost) -> Arg:
     """Choose what stands for an answer on a card."""
+    if answer == "list" and asking.step.id == "place":
+        return FROM_LIST
     if asking.step.id == "talk_language" and not answer:
         return Plain(desk.world.tongue(desk.language).name)
     return cards.shown_answer(asking, answer, engine.options_of(asking, host))
