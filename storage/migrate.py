@@ -6,8 +6,9 @@ Blocks; call it in a thread, before `open_store`. The way back from an upgrade i
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,33 +23,52 @@ from storage.engine_sqlite import judged, lock_folder
 from storage.errors import UnknownVersion
 from storage.master import FOLDER_MODE
 
-HEAD: Final = "0001"  # a test compares it with the newest file in `migrations/versions`
-FOLDER: Final = Path(__file__).parent / "migrations"
+_VERSION: Final = "SELECT version_num FROM alembic_version"
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(142077602)")  # any number, ours alone
 
 
-def upgrade(url: str, *, backup: Callable[[], None]) -> bool:
+def known(folder: Path) -> list[str]:
+    """List the revisions that a folder of migrations knows, oldest first."""
+    return sorted(path.name.partition("_")[0] for path in (folder / "versions").glob("[0-9]*.py"))
+
+
+FOLDER: Final = Path(__file__).parent / "migrations"
+HEAD: Final = known(FOLDER)[-1]
+
+
+def upgrade(url: str, *, backup: Callable[[], None], folder: Path = FOLDER) -> bool:
     """Upgrade and tell whether anything was done; `backup` is called before an existing schema is changed.
 
     Raise Locked, Corrupted, BadUrl, UnknownVersion (the database was written by a newer program; nothing was changed).
     """
     with _alone(parse_url(url)) as connection:
-        now = version_of(connection)
-        if now == HEAD:
+        now = _version_of(connection, folder)
+        if now == known(folder)[-1]:
             return False
         if now is not None:
             backup()
-        migrate(connection)
+        migrate(connection, folder=folder)
         return True
 
 
 def revision(url: str) -> str | None:
-    """Return the schema's revision, None where there are no tables; changes nothing."""
+    """Return the schema's revision, None where there are no tables; changes nothing, and waits for nobody."""
     path = sqlite_path(parse_url(url))
-    if path is not None and not path.exists():
-        return None
+    if path is not None:
+        return _written_in(path) if path.exists() else None
     with _connected(parse_url(url)) as connection:
         return version_of(connection)
+
+
+def _written_in(path: Path) -> str | None:
+    """Read the revision through a connection that cannot write: a backup asks in the middle of an upgrade."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+            found = connection.execute(_VERSION).fetchone() if made else None
+    except sqlite3.DatabaseError as error:
+        raise judged(error) from error
+    return None if found is None else str(found[0])
 
 
 @contextmanager
@@ -102,24 +122,24 @@ def _begin(connection: Connection) -> None:
 
 def version_of(connection: Connection) -> str | None:
     """Return the schema's revision, None where there are no main tables; raise UnknownVersion for a newer one."""
+    return _version_of(connection, FOLDER)
+
+
+def _version_of(connection: Connection, folder: Path) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if found is not None and found not in _known():
+    found = connection.execute(text(_VERSION)).scalar()
+    if found is not None and found not in known(folder):
         raise UnknownVersion(f"schema {found} was written by a newer program")
     return found
 
 
-def _known() -> set[str]:
-    return {path.name.partition("_")[0] for path in (FOLDER / "versions").glob("[0-9]*.py")}
-
-
-def migrate(connection: Connection, to: str = "head") -> None:
+def migrate(connection: Connection, to: str = "head", *, folder: Path = FOLDER) -> None:
     """Run the migrations up to a revision on this connection; the caller commits."""
     from alembic import command  # noqa: PLC0415  # takes a quarter of a second, and is needed once in many starts
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, to)
