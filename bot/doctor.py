@@ -59,7 +59,7 @@ async def findings(settings: Settings) -> list[Finding]:
     running = await _running(settings)
     found = [*_office(settings), *await _telegram(settings, running=running), *_webhook(settings)]
     found += [*_key(settings), *_modes(settings), _sqlite(), *_disk(settings), await _mail(settings), _backup(settings)]
-    return found + await _data(settings)
+    return found + await _data(settings, running=running)
 
 
 async def _running(settings: Settings) -> bool:
@@ -192,30 +192,27 @@ def _backup(settings: Settings) -> Finding:
     return Finding("backup", state, f"The last backup is of {spoken_time(last.made_us)}.")
 
 
-async def _data(settings: Settings) -> list[Finding]:
-    if nothing_there(settings):
-        words = f"There is no data in {settings.data_dir} yet: run `python -m bot init`."
-        return [Finding("data", "problem", words)]
+async def _data(settings: Settings, *, running: bool) -> list[Finding]:
     try:
-        find_key(settings)
-        if not is_current(settings):
-            return [Finding("schema", "problem", "The database has another schema: python -m bot db upgrade")]
-        return [
-            Finding("schema", "ok", "The database has this program's schema."),
-            *_seen(await _asked(settings), settings),
-        ]
+        return await _stored(settings, running=running)
     except Problem as problem:
         return [Finding("data", "problem", problem.line)]
     except StorageError as error:
         return [Finding("data", "problem", line_of(error))]
 
 
-async def _asked(settings: Settings) -> dict[str, Any]:
-    answer = await ask(settings.data_dir, "examine", {})
-    if answer is not None:
-        return answer
+async def _stored(settings: Settings, *, running: bool) -> list[Finding]:
+    if running and (answer := await ask(settings.data_dir, "examine", {})) is not None:
+        return list(_seen(answer, settings))  # it upgraded the schema itself, and nobody else may open the files
+    if nothing_there(settings):
+        words = f"There is no data in {settings.data_dir} yet: run `python -m bot init`."
+        return [Finding("data", "problem", words)]
+    find_key(settings)
+    if not is_current(settings):
+        return [Finding("schema", "problem", "The database has another schema: python -m bot db upgrade")]
     async with open_house(settings) as house:
-        return await examine(house, {})
+        seen = await examine(house, {})
+    return [Finding("schema", "ok", "The database has this program's schema."), *_seen(seen, settings)]
 
 
 def _seen(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:

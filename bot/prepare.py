@@ -40,9 +40,9 @@ async def init(settings: Settings) -> Made:
 
 
 def nothing_there(settings: Settings) -> bool:
-    """Tell whether this is a new place: no key, no key store file, no database."""
-    files = (sqlite_path(parse_url(url)) for url in (settings.database, settings.keys_database))
-    return not settings.key_file.exists() and not any(file is None or file.exists() for file in files)
+    """Tell whether there is no database yet; an SQLite file is not opened, since the bot may be using it."""
+    file = sqlite_path(parse_url(settings.database))
+    return revision(settings.database) is None if file is None else not file.exists()
 
 
 async def upgraded(settings: Settings) -> bool:

@@ -10,7 +10,7 @@ import typer
 from bot.app import serve
 from bot.cli.frame import AsJson, print_json, read_settings, run
 from bot.doctor import Finding, findings
-from bot.prepare import Made, init, nothing_there, upgraded
+from bot.prepare import Made, init, make_folder, nothing_there, upgraded
 from bot.problems import FOUND, GOOD
 from bot.settings import Settings
 
@@ -52,7 +52,8 @@ def run_command() -> None:
 
 async def _run(settings: Settings) -> int:
     settings.need_token()
-    if nothing_there(settings):
+    make_folder(settings.data_dir)
+    if await asyncio.to_thread(nothing_there, settings):
         await init(settings)
     else:
         await upgraded(settings)

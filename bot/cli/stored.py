@@ -13,11 +13,13 @@ from bot.settings import Settings
 def stored_directory() -> Directory | None:
     """Return the database's directory; None where there is no database, or no directory in it."""
     settings = read_settings()
-    return None if nothing_there(settings) else run(lambda: _stored(settings))
+    return run(lambda: _stored(settings))
 
 
 async def _stored(settings: Settings) -> Directory | None:
     answer = await ask(settings.data_dir, "directory", {})
+    if answer is None and nothing_there(settings):
+        return None
     if answer is None:
         async with open_house(settings) as house, house.store.unit() as unit:
             body = await unit.directory()
