@@ -1,0 +1,119 @@
+"""The two commands set themselves up, and name in one line what a machine lacks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import found
+
+ROOT = Path(__file__).parent.parent
+TOOLS = ("sh", "dirname", "uname", "rm", "grep", "touch", "make")
+OLD_PYTHON = "#!/bin/sh\nexit 1\n"  # fails the question for its version
+BARE_PYTHON = '#!/bin/sh\ncase "$2" in *version_info*) exit 0;; esac\nexit 1\n'  # new enough, without ensurepip
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Return a clone's files for set-up, and beside it a folder of the few programs every machine has."""
+    made = tmp_path / "clone"
+    (made / "scripts").mkdir(parents=True)
+    for name in ("Makefile", "requirements.lock", "scripts/setup"):
+        shutil.copy(ROOT / name, made / name)
+    (tmp_path / "bin").mkdir()
+    for name in TOOLS:
+        (tmp_path / "bin" / name).symlink_to(str(shutil.which(name)))
+    return made
+
+
+def _make(clone: Path, target: str, **more: str) -> tuple[int, str]:
+    environment = {"PATH": str(clone.parent / "bin"), "HOME": str(clone)} | more
+    done = subprocess.run(["make", target], cwd=clone, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+def _python(clone: Path, script: str) -> None:
+    path = clone.parent / "bin/python3"
+    path.write_text(script)
+    path.chmod(0o755)
+
+
+def _first_line(error: str) -> str:
+    lines = [line for line in error.splitlines() if not line.startswith("make")]
+    assert len(lines) == 1, error
+    return lines[0]
+
+
+@pytest.mark.parametrize("python", [None, OLD_PYTHON], ids=["none", "old"])
+def test_a_machine_without_a_new_enough_python_is_told_in_one_line(python: str | None, clone: Path) -> None:
+    if python:
+        _python(clone, python)
+    code, error = _make(clone, "setup")
+    assert (code, _first_line(error).startswith("setup: Python 3.11 or newer is not on this machine; install it")) == (
+        2,
+        True,
+    )
+
+
+def test_a_debian_without_python3_venv_is_told_what_to_install(clone: Path) -> None:
+    _python(clone, BARE_PYTHON)
+    code, error = _make(clone, "setup")
+    line = _first_line(error)
+    assert (code, line.startswith("setup: Python's venv module is not on this machine")) == (2, True)
+    assert "python3-venv" in line or sys.platform == "darwin"
+
+
+def test_a_second_setup_does_nothing_until_the_lock_changes(clone: Path) -> None:
+    (clone / ".venv").mkdir()
+    (clone / ".venv/.ready").touch()
+    assert _make(clone, "setup")[0] == 0
+    os.utime(clone / "requirements.lock", (2**31, 2**31))
+    code, error = _make(clone, "setup")
+    assert (code, "Python 3.11 or newer" in error) == (2, True)
+
+
+def test_the_lock_names_hashes_and_no_place_to_fetch_from() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    assert "--index-url" not in lock
+    assert lock.count("--hash=sha256:") > lock.count("==")
+
+
+def test_every_dependency_of_the_project_is_locked() -> None:
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    named = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    wanted = {line.partition("[")[0].partition(">")[0].strip() for line in named}
+    locked = {line.partition("==")[0] for line in (ROOT / "requirements.lock").read_text().splitlines() if "==" in line}
+    assert {name.lower() for name in wanted} - locked == set()
+
+
+def _pytest(folder: Path, require: str) -> str:
+    """Run a skipped browser test in a folder whose conftest is ours; Chromium is not on its PATH."""
+    (folder / "conftest.py").write_text("from tests.conftest import *\n")
+    (folder / "test_it.py").write_text(
+        "import pytest\n@pytest.mark.browser\ndef test_page():\n    pytest.skip('no browser here')\n"
+    )
+    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), found.REQUIRE: require}
+    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", str(folder)]
+    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
+
+
+def test_a_test_left_out_is_a_failure_where_its_program_is_required(tmp_path: Path) -> None:
+    assert "1 skipped" in _pytest(tmp_path, "")
+    assert "1 skipped" in _pytest(tmp_path, "postgres")
+    out = _pytest(tmp_path, "browser,postgres")
+    assert "1 failed" in out
+    assert "BOT_TESTS_REQUIRE names browser, and this test was left out" in out
+
+
+def test_what_is_left_out_is_said_in_one_line_for_each_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(found, "FINDERS", {"browser": lambda: None, "postgres": lambda: Path("/bin")})
+    assert found.lines() == ("Chromium was not found: the demo page's tests are left out.",)
+    assert found.missing() == ("browser",)
