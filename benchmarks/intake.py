@@ -1,7 +1,8 @@
 """What the scripted people say to our own bot: a young person asks for a call, the longest path of the self-referral.
 
 The script goes by the step in a button's data (`a|<card>|<step>|<option>`), not by wording: listed options where a step
-is named here, typed answers where the step is typed, the first option everywhere else. New steps need no change.
+is named here, typed answers where the step is typed, the first option everywhere else. A card with no way on but Back
+asks for typed words. New steps need no change.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import re
 
 from benchmarks.person import Card, Finished, Tap, Type
 
-CHOSEN = {"language": "en", "for_whom": "self", "age": "15", "notice_report": "go", "channel": "call", "send": "send"}
+CHOSEN = {"for_whom": "self", "age": "15", "notice_report": "go", "channel": "call", "send": "send"}
 FIRST_NAMES = ("Ana", "Bao", "Chidi", "Dalia", "Eli", "Farah", "Gus", "Hoda")
 PLACE = "Hennepin County"
 _LONGEST = 60  # cards; more than that is a loop
 _ANSWER = re.compile(r"^a\|[^|]*\|([^|]+)\|(.*)$", re.DOTALL)
 _SKIP = re.compile(r"^k\|[^|]*\|([^|]+)$")
+_BACK = "b|"
+_TYPED_ONLY = "phone"  # the one step of this path that offers nothing to tap
 
 
 class IntakeScript:
@@ -79,7 +82,9 @@ def read_step(card: Card) -> tuple[str | None, dict[str, str]]:
     if answers:
         return answers[0][0][1], {match[2]: data for match, data in answers}
     skips = [match[1] for _, data in card.buttons if (match := _SKIP.match(data))]
-    return (skips[0], {}) if skips else (None, {})
+    if skips:
+        return skips[0], {}
+    return (_TYPED_ONLY if any(data.startswith(_BACK) for _, data in card.buttons) else None), {}
 
 
 def _letters(serial: int) -> str:
