@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.domain.directory import OFFICE
+from bot.flows.model import Flow
+from bot.flows.note import COMPLAINT, NOTE
 from bot.ports import Chat, Conversation, Due, Referral
 from bot.render import help as helps
 from bot.render import notices
@@ -12,7 +14,7 @@ from bot.render import staff as cards
 from bot.render.parts import button
 from bot.service import referrals
 from bot.service.desk import Desk
-from bot.service.facts import promise, referral_args
+from bot.service.facts import promise, referral_args, row_id
 from bot.text import Plain, T
 
 SENT = T("note.sent", "Sent.")
@@ -65,11 +67,17 @@ async def _other_side(desk: Desk, referral: Referral) -> Chat | None:
     return await desk.unit.chat_by_id(referral.chat_id) if desk.chat.id == reader.chat_id else None
 
 
+async def _sent(desk: Desk, number: str, flow: Flow) -> Conversation | None:
+    """Find what was sent; an unfinished message or complaint is its writer's alone."""
+    found = await desk.unit.conversation_by_id(row_id(number))
+    return found if found and (found.flow, found.state) == (flow.id, "done") else None
+
+
 async def open_note(desk: Desk, number: str) -> None:
     """Show a message to the side it was written for."""
-    conversation = await desk.unit.conversation_by_id(int(number)) if number.isdigit() else None
+    conversation = await _sent(desk, number, NOTE)
     subject = conversation.answers.get("subject", "") if conversation else ""
-    referral = await desk.unit.referral(int(subject)) if subject.isdigit() else None
+    referral = await desk.unit.referral(row_id(subject))
     reader = await desk.unit.staff(referral.reader) if referral and referral.reader else None
     sides = {referral.chat_id if referral else None, reader.chat_id if reader and reader.removed_us is None else None}
     if conversation is None or referral is None or desk.chat.id not in sides or conversation.chat_id not in sides:
@@ -85,8 +93,8 @@ async def open_note(desk: Desk, number: str) -> None:
 
 async def open_complaint(desk: Desk, number: str) -> None:
     """Show a complaint to the Office; opening it stops its clock."""
-    conversation = await desk.unit.conversation_by_id(int(number)) if number.isdigit() else None
-    if conversation is None or conversation.flow != "complaint":
+    conversation = await _sent(desk, number, COMPLAINT)
+    if conversation is None:
         desk.show(cards.plain(cards.NOT_YOURS, desk.world.args))
         return
     await desk.unit.clear_due("complaint", conversation.id)

@@ -18,8 +18,15 @@ from bot.service.world import World
 from bot.text import Arg, Plain, T
 
 NO_COUNTY = T("facts.no_county", "no county yet")
+ID_DIGITS = 18
+"""So many fit a database's whole number, whatever they are."""
 OFFICE_READER = T("facts.office_reader", "A person at {office}")
 OFFICE_RUNNER = T("facts.office_runner", "{office}, a state office,")
+
+
+def row_id(digits: str) -> int:
+    """Read a row's id from a button's data; 0, which no row has, for anything else."""
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < ID_DIGITS else 0
 
 
 def find(world: World, initiative_id: str) -> Initiative | None:

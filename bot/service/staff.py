@@ -17,11 +17,12 @@ from bot.render import staff as cards
 from bot.render.parts import NOT_GIVEN
 from bot.service import complaints, referrals, talk
 from bot.service.desk import Desk
-from bot.service.facts import answer_args, referral_args
+from bot.service.facts import answer_args, referral_args, row_id
 from bot.service.host import FamilyHost
 from bot.text import Arg, Line, Plain, T
 
 UNDO = 5 * MINUTE
+MOST_DAYS_AWAY = 60
 READ_AFTER_ACCEPT = frozenset(("phone", "email"))
 """Answers a reader sees only after Accept, through Show contact."""
 
@@ -66,7 +67,7 @@ async def pressed(desk: Desk, verb: str, number: str, detail: str) -> None:
     if verb == "complaint" and any(each.role == OFFICE for each in mine):
         await complaints.open_complaint(desk, number)
         return
-    referral = await desk.unit.referral(int(number)) if number.isdigit() and len(number) < 18 else None
+    referral = await desk.unit.referral(row_id(number))
     role = role_for(mine, referral) if referral else None
     if referral is None or role is None or referral.state not in referrals.LIVE:
         desk.show(cards.plain(cards.TAKEN if mine and referral else cards.NOT_YOURS, desk.world.args))
@@ -273,8 +274,8 @@ async def _close(desk: Desk, referral: Referral, role: Staff) -> None:
 
 
 async def _undo(desk: Desk, referral: Referral, role: Staff) -> None:
-    after = await referrals.move(desk, referral, pending="")
-    if after is None or not referral.pending.endswith(f":s{role.id}"):
+    own = referral.pending.endswith(f":s{role.id}")
+    if not own or await referrals.move(desk, referral, pending="") is None:
         desk.show(cards.plain(cards.TOO_LATE, desk.world.args))
         return
     await desk.unit.clear_due("apply", referral.id)
@@ -326,7 +327,7 @@ async def week(desk: Desk, verb: str) -> None:
         desk.show(cards.plain(cards.NOT_YOURS, desk.world.args))
     elif verb == "leave":
         await _leave(desk, mine)
-    elif verb.isdigit() and int(verb) <= 60:
+    elif verb == "0" or 0 < row_id(verb) <= MOST_DAYS_AWAY:
         until = desk.now + int(verb) * DAY if verb != "0" else 0
         for each in mine:
             await desk.unit.save_staff(replace(each, away_until_us=until))
