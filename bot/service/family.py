@@ -18,7 +18,7 @@ from bot.render import staff as staff_cards
 from bot.render.parts import NOT_GIVEN, say
 from bot.service import complaints, referrals, talk
 from bot.service.desk import Desk
-from bot.service.facts import chosen, referral_args
+from bot.service.facts import chosen, referral_args, row_id
 from bot.text import Arg, Card, T
 
 DRAFTS_A_DAY = 20
@@ -92,7 +92,17 @@ async def _not_this(desk: Desk, conversation: Conversation) -> None:
     await talk.carry(desk, changed, engine.Reopen("initiative"))
 
 
+async def _as_reviewed(desk: Desk, conversation: Conversation) -> Conversation:
+    """Leave behind what a change left behind, so that what is sent is what the person saw; raises ValidationError."""
+    host, progress = talk.host_of(desk), engine.Progress(conversation.answers)
+    SELF_REFERRAL.result(**engine.kept(SELF_REFERRAL, progress, host))
+    answers = engine.standing(SELF_REFERRAL, progress, host)
+    await desk.unit.save_answers(conversation, answers, desk.now)
+    return replace(conversation, answers=answers)
+
+
 async def _send(desk: Desk, conversation: Conversation) -> None:
+    conversation = await _as_reviewed(desk, conversation)
     sent = await referrals.of_conversation(desk, conversation)
     if sent is not None and sent.initiative == chosen(conversation.answers, talk.host_of(desk)):
         await referrals.corrected(desk, sent, conversation)
@@ -138,7 +148,7 @@ async def erase(desk: Desk, conversation: Conversation) -> bool:
 
 async def own(desk: Desk, number: str) -> Referral | None:
     """Find a referral of this chat; somebody else's and none are alike."""
-    referral = await desk.unit.referral(int(number)) if number.isdigit() and len(number) < 18 else None
+    referral = await desk.unit.referral(row_id(number))
     return referral if referral is not None and referral.chat_id == desk.chat.id else None
 
 
