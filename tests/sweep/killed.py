@@ -1,0 +1,168 @@
+"""Be the bot in a process of its own that may kill itself at its Nth event.
+
+`python -m tests.sweep.killed` imports and reads everything once. Then each line of JSON on standard input forks a bot,
+whose process id and wait status are answered in a line each; so a start costs a tenth of what a fresh Python costs.
+An event is a statement, commit or finished commit in the database or the key store, and a call to Telegram before it
+goes out and after its answer came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any, TextIO
+
+from sqlalchemy.dialects import sqlite
+
+from bot import app, house, log
+from bot.catalog import Shelf
+from bot.domain.directory import sample
+from bot.domain.places import look_up
+from bot.i18n import Catalogs
+from bot.settings import Settings
+from bot.telegram_http import Api
+from bot.texts import all_texts
+from storage import keystore, store
+from storage.statements import Statements
+
+FIRST_UPDATES = "telegram getUpdates, answered"
+KEY_STATEMENTS = keystore.statements
+
+
+class Watch:
+    """Hear every event, write it down where asked, and kill this process at the chosen one."""
+
+    def __init__(self, *, kill_at: int | None, from_start: bool, events: str | None) -> None:
+        self._left = kill_at
+        self.counting = from_start
+        self._events = os.open(events, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if events else None
+
+    def hear(self, label: str) -> None:
+        """Take one event."""
+        if not self.counting:
+            return
+        if self._events is not None:
+            os.write(self._events, label.split("\n", maxsplit=1)[0].encode() + b"\n")
+        if self._left is None:
+            return
+        self._left -= 1
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class WatchedApi(Api):
+    """Call Telegram and tell of it: a send that took effect and was not noted is what a kill leaves behind."""
+
+    watch: Watch
+
+    async def call(self, method: str, params: Mapping[str, object]) -> Any:
+        """Call a method."""
+        self.watch.hear(f"telegram {method}")
+        result = await super().call(method, params)
+        self.watch.hear(f"telegram {method}, answered")
+        return result
+
+    async def updates(self, params: Mapping[str, object], *, timeout_s: int) -> Any:
+        """Fetch updates; counting begins with the first that come."""
+        self.watch.hear("telegram getUpdates")
+        found = await super().updates(params, timeout_s=timeout_s)
+        self.watch.counting = self.watch.counting or bool(found)
+        self.watch.hear(FIRST_UPDATES)
+        return found
+
+
+def be_the_bot(order: Mapping[str, Any]) -> int:
+    """Run the bot as `python -m bot run` would and return its exit code; one that warms up stops when it is ready."""
+    os.environ.update(order["environment"])
+    watch = Watch(kill_at=order["kill_at"], from_start=order["from_start"], events=order["events"])
+    WatchedApi.watch = watch
+    app.Api = WatchedApi  # type: ignore[misc]  # the hook for sends; statements have one of their own
+    return asyncio.run(_serve(watch, warming=order["warming"]))
+
+
+async def _serve(watch: Watch, *, warming: bool) -> int:
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    ready = stop.set if warming else lambda: None
+    return await app.serve(Settings(), wires=house.Wires(hear=watch.hear), stop=stop, on_ready=ready)
+
+
+def _child(order: Mapping[str, Any]) -> None:
+    """Become the bot and never return."""
+    code = 70
+    try:
+        out = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.dup2(out, 1)
+        os.dup2(out, 2)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        log.configure("debug")
+        code = be_the_bot(order)
+    except BaseException as error:  # the parent's loop must never go on in the child
+        print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    finally:
+        os._exit(code)
+
+
+def _warm(order: Mapping[str, Any]) -> None:
+    """Run once in this process: half of a first start is spent on what libraries put off until then."""
+    log.configure("error")
+    assert be_the_bot(order) == 0
+    gc.collect()
+    gc.freeze()
+
+
+def fork_on_demand(orders: TextIO, answers: TextIO) -> None:
+    """Start one bot after the other, as told, until there are no more orders."""
+    for line in orders:
+        order = json.loads(line)
+        if order["warming"]:
+            _warm(order)
+            print(0, file=answers, flush=True)
+            continue
+        pid = os.fork()
+        if pid == 0:
+            _child(order)
+        print(pid, file=answers, flush=True)
+        print(os.waitpid(pid, 0)[1], file=answers, flush=True)
+
+
+def warm_up() -> None:
+    """Work out once what every start works out from the program's own files alone, and let forks share it."""
+    texts, catalogs = all_texts(), Catalogs.load(house.LOCALES)
+    main, keys = store.Statements("sqlite"), keystore.statements(sqlite.dialect(paramstyle="named"))
+    offered = _remembered(Shelf.offered)
+    patches: tuple[tuple[Any, str, Any], ...] = (
+        (house, "all_texts", lambda: texts),
+        (house, "Catalogs", SimpleNamespace(load=lambda _folder: catalogs)),
+        (Shelf, "offered", lambda shelf, reviews, **given: offered(shelf, tuple(reviews.items()), **given)),
+        (store, "Statements", lambda engine: main if engine == "sqlite" else Statements(engine)),
+        (keystore, "statements", lambda dialect: keys if dialect.name == "sqlite" else KEY_STATEMENTS(dialect)),
+    )
+    for module, name, value in patches:
+        setattr(module, name, value)
+    sample()
+    look_up("55407")
+
+
+def _remembered(offered: Callable[..., Any]) -> Callable[..., Any]:
+    """Hash a language's texts once: which are offered changes only with what a person signed."""
+    known: dict[object, Any] = {}
+
+    def remembered(shelf: Shelf, reviews: tuple[tuple[str, str], ...], **given: Any) -> Any:
+        name = (reviews, *given.items())
+        if name not in known:
+            known[name] = offered(shelf, dict(reviews), **given)
+        return known[name]
+
+    return remembered
+
+
+if __name__ == "__main__":
+    warm_up()
+    fork_on_demand(sys.stdin, sys.stdout)

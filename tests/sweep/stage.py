@@ -1,0 +1,233 @@
+"""Everything around one bot: a sandbox, a data folder, the warm process; taken back to any earlier moment."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import pickle
+import shutil
+import sqlite3
+import tempfile
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+from bot.admin import invite
+from bot.house import open_house
+from bot.prepare import init
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+from tests.sweep.zygote import Bot, Zygote
+
+MEMORY: Final = Path("/dev/shm")  # a kill is no power cut: what was written there is there afterwards
+LEFT_BEHIND: Final = (
+    "-shm",
+    ".lock",
+    ".sock",
+)  # of a process, not of the data (an index of the log, two locks, a door)
+QUIET_S: Final = 0.02
+LONGEST_S: Final = 15.0
+_WORLD: Final = ("people", "chats", "messages", "taps", "_last_message", "_by_chat")
+_QUEUE: Final = ("_next", "_pending", "_again", "traces", "bodies", "allowed")
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder that is removed afterwards, in memory where there is such a place."""
+    place = MEMORY if MEMORY.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="sweep-", dir=place, ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Hold a data folder and what Telegram knew at the same moment."""
+
+    folder: Path
+    world: bytes
+
+
+class Stage:
+    """Run one bot after the other on one folder against one sandbox."""
+
+    def __init__(self, sandbox: Sandbox, zygote: Zygote, folder: Path) -> None:
+        self.sandbox = sandbox
+        self.folder = folder
+        self.data = folder / "data"
+        self.log = folder / "bot.log"
+        self.kills = 0
+        self.extra: dict[str, str] = {}
+        self._zygote = zygote
+        self._bot: Bot | None = None
+        self._keeper: asyncio.Task[None] | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings of the bot."""
+        return Settings(token=self.sandbox.token, data_dir=self.data, allow_sample_data=True)  # type: ignore[arg-type]
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "BOT_TOKEN": self.sandbox.token,
+            "BOT_API_URL": self.sandbox.url,
+            "BOT_DATA_DIR": str(self.data),
+            "BOT_LISTEN": "127.0.0.1:0",
+            "BOT_SEND_LIMITS": "off",
+            "BOT_ALLOW_SAMPLE_DATA": "yes",
+            "BOT_ALLOW_DRAFT_LANGUAGES": "yes",
+            **self.extra,
+        }
+
+    async def invitations(self, *roles: dict[str, str]) -> list[str]:
+        """Make the data folder and invitations as the command line does; return their start payloads."""
+        await init(self.settings)
+        async with open_house(self.settings) as house:
+            made = [(await invite(house, role))["start"] for role in roles]
+        await self._zygote.warm(self._environment())
+        return made
+
+    async def start(self, *, kill_at: int | None = None, from_start: bool = False, events: Path | None = None) -> None:
+        """Start the bot, and again without a kill when it dies; return when it waits for updates or is dead."""
+        await self._launch(kill_at=kill_at, from_start=from_start, events=events)
+        self._keeper = asyncio.create_task(self._keep(events))
+        await self._waits()
+
+    async def _launch(self, *, kill_at: int | None, from_start: bool, events: Path | None) -> None:
+        self._bot = await self._zygote.start(
+            self._environment(), log=self.log, kill_at=kill_at, from_start=from_start, events=events
+        )
+
+    async def _keep(self, events: Path | None) -> None:
+        while self._bot is not None:
+            code = await asyncio.shield(self._bot.ended)
+            assert code == -9, f"the bot ended with {code}: {self.log.read_text()[-2000:]}"
+            self.kills += 1
+            await self._launch(kill_at=None, from_start=False, events=events)
+
+    async def kill(self) -> None:
+        """Kill the bot now; the keeper starts the next."""
+        if self._bot is not None:
+            await self._bot.end()
+
+    async def end(self) -> None:
+        """Kill the bot for good; raise what went wrong with it."""
+        keeper, self._keeper = self._keeper, None
+        if keeper is not None:
+            keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await keeper
+        if self._bot is not None:
+            await self._bot.end()
+            self._bot = None
+
+    async def _waits(self) -> None:
+        polling, loop = self.sandbox.api.polling, asyncio.get_running_loop()
+        until = loop.time() + LONGEST_S
+        while polling._open is None and not self._lost() and loop.time() < until:
+            await asyncio.sleep(0.001)
+
+    def _lost(self) -> bool:
+        return self.kills > 0 or self._keeper is None or self._keeper.done()
+
+    async def settle(self) -> None:
+        """Wait until every update is acknowledged and every row of the outbox is through."""
+        since, seen, loop = 0.0, -1, asyncio.get_running_loop()
+        until = loop.time() + LONGEST_S
+        while True:
+            calls = self.sandbox.calls.last
+            busy = len(self.sandbox.world.updates) or calls != seen or self._unsent()
+            if busy:
+                since, seen = loop.time(), calls
+            elif loop.time() - since > QUIET_S:
+                return
+            if loop.time() > until:
+                waiting = len(self.sandbox.world.updates)
+                raise AssertionError(
+                    f"{waiting} updates and {self._unsent()} rows wait: {self.log.read_text()[-3000:]}"
+                )
+            await asyncio.sleep(0.004)
+
+    def _unsent(self) -> int:
+        connection = sqlite3.connect(f"file:{self.data / 'bot.sqlite3'}?mode=ro", uri=True)
+        try:
+            [(count,)] = connection.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')")
+        finally:
+            connection.close()
+        return int(count)
+
+    def moment(self, name: str) -> Moment:
+        """Keep this moment: the bot is quiet, so the files are whole."""
+        kept = self.folder / name
+        copy_data(self.data, kept)
+        for path in kept.glob("*.sqlite3"):
+            _fold(path)
+        return Moment(kept, _dump(self.sandbox))
+
+    def back_to(self, moment: Moment) -> None:
+        """Make everything as it was; there is no bot."""
+        self.kills = 0
+        shutil.rmtree(self.data, ignore_errors=True)
+        copy_data(moment.folder, self.data)
+        self.log.unlink(missing_ok=True)
+        _load(self.sandbox, moment.world)
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """Copy a data folder without what belongs to a process."""
+    target.mkdir(mode=0o700)
+    for path in source.iterdir():
+        if path.is_file() and not path.name.endswith(LEFT_BEHIND):
+            shutil.copy2(path, target / path.name)
+
+
+def _fold(path: Path) -> None:
+    """Move the log into the file: less to copy and to search at every kill."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        connection.close()
+
+
+def _dump(sandbox: Sandbox) -> bytes:
+    world, calls = sandbox.world, sandbox.api.calls
+    state: dict[str, Any] = {
+        "world": {name: getattr(world, name) for name in _WORLD},
+        "queue": {name: getattr(world.updates, name) for name in _QUEUE},
+        "rng": world.rng.getstate(),
+        "calls": (list(calls._kept), calls.last),
+    }
+    return pickle.dumps(state, pickle.HIGHEST_PROTOCOL)
+
+
+def _load(sandbox: Sandbox, dumped: bytes) -> None:
+    state = pickle.loads(dumped)
+    world, calls = sandbox.world, sandbox.api.calls
+    for name, value in state["world"].items():
+        setattr(world, name, value)
+    for name, value in state["queue"].items():
+        setattr(world.updates, name, value)
+    world.rng.setstate(state["rng"])
+    kept, calls.last = state["calls"]
+    calls._kept = deque(kept, maxlen=calls._kept.maxlen)
+    sandbox.faults.clear()
+
+
+@asynccontextmanager
+async def staged(zygote: Zygote) -> AsyncIterator[Stage]:
+    """Set up an empty stage."""
+    with scratch() as folder:
+        async with Sandbox() as sandbox:
+            stage = Stage(sandbox, zygote, folder)
+            try:
+                yield stage
+            finally:
+                await stage.end()
+
+
+def copied(play: Any) -> Any:
+    """Copy a play, answers and all."""
+    return replace(play, answered=dict(play.answered))

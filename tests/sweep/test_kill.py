@@ -1,0 +1,50 @@
+"""Kill the bot at its Nth event, start it again, and judge what is left."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.sweep.sweep import Rehearsed, rehearsed
+
+SLICES = 4
+"""So that two workers share them; each plays the referral once for itself."""
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def english() -> AsyncIterator[Rehearsed]:
+    async with rehearsed("en") as found:
+        yield found
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def spanish() -> AsyncIterator[Rehearsed]:
+    async with rehearsed("es") as found:
+        yield found
+
+
+async def test_a_referral_has_as_many_events_as_a_kill_sweep_is_worth(english: Rehearsed) -> None:
+    commits = [label for scene in english.scenes for label in scene.events if label.endswith("COMMITTED")]
+    sends = [label for scene in english.scenes for label in scene.events if label.startswith("telegram send")]
+
+    assert (len(english.scenes) > 20, len(commits) > 50, len(sends) > 10) == (True, True, True)
+
+
+@pytest.mark.parametrize("part", range(SLICES))
+async def test_a_bot_killed_at_every_tenth_event_or_any_commit_keeps_every_promise(
+    english: Rehearsed, part: int
+) -> None:
+    kills = english.kills(every=10)[part::SLICES]
+
+    assert await english.faults(kills, turns_after=2) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(SLICES))
+async def test_a_bot_killed_at_any_event_keeps_every_promise_to_the_very_end(spanish: Rehearsed, part: int) -> None:
+    kills = spanish.kills(every=1)[part::SLICES]
+
+    assert await spanish.faults(kills, turns_after=len(spanish.scenes)) == []
