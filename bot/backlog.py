@@ -24,6 +24,8 @@ class Backlog:
         self._done: dict[int, None] = {}
         self._behind: dict[int, int] = {}
         self._passed: set[int] = set()
+        self._parked: set[int] = set()
+        self._held: set[int] = set()
 
     def __len__(self) -> int:
         """Return how many rows are in memory."""
@@ -47,11 +49,16 @@ class Backlog:
     def begin_look(self, now: int) -> dict[int, int]:
         """Return the chats that are behind and whose wait is over (with that time)."""
         self._passed.clear()
+        self._held.clear()
         return {chat_id: until for chat_id, until in self._behind.items() if until <= now}
 
     def takes_found(self, row: OutRow, due: Mapping[int, int]) -> bool:
         """Say whether a row that a look found is to be taken; its chat then is behind until a look finds no more."""
         chat_id = row.out.chat_id
+        if row.id in self._parked:
+            self._held.add(chat_id)  # its new time is not stored yet, so the outbox still shows it and all behind it
+        if row.out.op not in ASIDE and chat_id in self._held:
+            return False
         if chat_id in self._behind and chat_id not in due and not overtakes(row):
             return False
         if not self._take(row):
@@ -74,14 +81,18 @@ class Backlog:
         """Say whether one of these results makes room for the next row of a chat that is behind."""
         return bool(self._behind) and any(result.chat_id in self._behind for result in results)
 
-    def give_back(self, chat_id: int, rows: Iterable[OutRow], until: int) -> None:
-        """Leave a chat's rows to the outbox until then."""
-        self._known.difference_update(row.id for row in rows)
+    def give_back(self, row: OutRow, rest: Iterable[OutRow], until: int) -> None:
+        """Leave a chat's rows to the outbox until `row` may be tried again; that one once its time is stored there."""
+        chat_id = row.out.chat_id
+        self._parked.add(row.id)
+        self._known.difference_update(other.id for other in rest)
         self._behind[chat_id] = max(self._behind.get(chat_id, 0), until)
 
     def stored(self, results: Iterable[Result]) -> None:
         """Forget rows of which it is stored now when to try them again; before, a look would find them due."""
-        self._known.difference_update(result.row_id for result in results if result.state == "again")
+        again = [result.row_id for result in results if result.state == "again"]
+        self._known.difference_update(again)
+        self._parked.difference_update(again)
 
     def settle(self, row_id: int) -> None:
         """Note that a row is done."""

@@ -241,7 +241,7 @@ class Sender:
     def _park(self, lane: Lane, row: OutRow, wait: float, *, code: str, attempts: int) -> None:
         """Give the lane's rows back to the outbox until `row` may be tried again."""
         until = self._clock() + int(wait * SECOND)
-        self._backlog.give_back(lane.chat_id, lane.rows, until)
+        self._backlog.give_back(row, lane.rows, until)
         lane.rows.clear()
         lane.place_at = None
         self._nudged.set()  # so that the sweep counts this wait in

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,24 @@ async def test_order_holds_when_the_first_row_has_to_be_tried_again(post: Post, 
         await asyncio.sleep(0.02)
     await post.emptied()
     assert post.texts(ann) == [f"notice {number}" for number in range(6)]
+
+
+async def test_order_holds_when_storing_a_retry_takes_longer_than_its_pause(post: Post, ann: User) -> None:
+    chat = await post.chat(ann)
+    finish = post.store.outbox.finish
+
+    async def slow_finish(*args: Any) -> None:
+        await asyncio.sleep(0.2)
+        await finish(*args)
+
+    post.store.outbox.finish = slow_finish  # type: ignore[method-assign]
+    post.sandbox.faults.add("500")
+    await post.put(*(Out(chat_id=chat, op="notice", urgency="must", card=card(f"notice {n}")) for n in range(3)))
+    for _ in range(20):
+        await asyncio.sleep(0.01)
+        post.sender.nudge()
+    await post.emptied()
+    assert post.texts(ann) == [f"notice {n}" for n in range(3)]
 
 
 async def test_rows_from_before_the_start_go_before_new_ones(tmp_path: Path, sandbox: Sandbox, ann: User) -> None:
@@ -419,9 +438,9 @@ async def test_a_kill_repeats_at_most_one_message_of_a_chat(post: Post, sandbox:
     finish = post.store.outbox.finish
     released = asyncio.Event()
 
-    async def slow_finish(*args: object) -> None:
+    async def slow_finish(*args: Any) -> None:
         await released.wait()
-        await finish(*args)  # type: ignore[arg-type]
+        await finish(*args)
 
     post.store.outbox.finish = slow_finish  # type: ignore[method-assign]
     await post.put(*(Out(chat_id=chat, op="notice", urgency="must", card=card(f"n {n}")) for n in range(3)))

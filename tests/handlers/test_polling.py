@@ -67,6 +67,19 @@ async def test_one_slow_update_does_not_keep_new_ones_from_being_fetched(sandbox
     assert desk.words == ["fast 0", "fast 1", "fast 2", "slow"]
 
 
+async def test_of_two_slow_updates_the_older_one_holds_the_offset(sandbox: Sandbox) -> None:
+    desk = Desk(hold={"older": asyncio.Event(), "newer": asyncio.Event()})
+    async with polling(sandbox, desk):
+        await sandbox.user("Ann").say("older")
+        await sandbox.user("Ben").say("newer")
+        await asyncio.sleep(0.3)
+        assert confirmed(sandbox) == [False, False]
+        desk.hold["newer"].set()
+        await until(lambda: desk.words == ["newer"])
+        await asyncio.sleep(0.2)
+        assert confirmed(sandbox) == [False, False]
+
+
 async def test_what_could_not_be_stored_comes_again_in_order(sandbox: Sandbox) -> None:
     desk = Desk(fail={"one": [NotStored(), NotStored()]})
     async with polling(sandbox, desk):
