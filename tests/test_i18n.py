@@ -71,8 +71,8 @@ def test_an_empty_line_leaves_no_gap(catalogs: Catalogs) -> None:
 
 def test_dates_are_written_by_the_language_and_placeholders_may_change_places(catalogs: Catalogs) -> None:
     line = Line(MEET, {"name": Plain("Ana"), "day": DAY})
-    assert catalogs.say(line, "en") == "Ana, see you on Tuesday, October 6."
-    assert catalogs.say(line, "es") == "Nos vemos el martes, 6 de octubre, Ana."
+    assert catalogs.say(line, "en") == "Ana, see you on Tuesday, October 6, 2026."
+    assert catalogs.say(line, "es") == "Nos vemos el martes, 6 de octubre de 2026, Ana."
 
 
 def test_an_argument_may_itself_be_a_sentence_with_arguments(catalogs: Catalogs) -> None:
@@ -85,7 +85,7 @@ def test_an_argument_may_itself_be_a_sentence_with_arguments(catalogs: Catalogs)
 )
 def test_what_a_person_typed_is_never_a_placeholder(catalogs: Catalogs, typed: str) -> None:
     line = Line(MEET, {"name": Plain(typed), "day": DAY})
-    assert catalogs.say(line, "en") == f"{typed}, see you on Tuesday, October 6."
+    assert catalogs.say(line, "en") == f"{typed}, see you on Tuesday, October 6, 2026."
 
 
 def test_buttons_keep_data_and_address_and_long_labels_are_cut_at_64(catalogs: Catalogs) -> None:
@@ -122,28 +122,28 @@ def test_a_language_that_is_not_in_the_list_speaks_english(catalogs: Catalogs) -
 def test_an_outbox_row_from_before_a_deploy_keeps_its_own_english(catalogs: Catalogs) -> None:
     before = Line(T("meet", "{name}, see you."), {"name": "Ana"})
     assert catalogs.say(before, "es") == "Ana, see you."
-    assert catalogs.say(Line(MEET, {"name": "Ana", "day": DAY}), "es") == "Nos vemos el martes, 6 de octubre, Ana."
+    assert catalogs.say(Line(MEET, {"name": "Ana", "day": DAY}), "es") == "Nos vemos el martes, 6 de octubre de 2026, Ana."
 
 
 def test_an_argument_that_is_missing_shows_dots_and_is_noted(catalogs: Catalogs) -> None:
-    assert catalogs.say(Line(MEET, {"day": DAY}), "en") == "…, see you on Tuesday, October 6."
+    assert catalogs.say(Line(MEET, {"day": DAY}), "en") == "…, see you on Tuesday, October 6, 2026."
     assert catalogs.unfilled == {"meet:name"}
 
 
 def test_right_to_left_words_are_isolated_in_a_left_to_right_sentence(catalogs: Catalogs) -> None:
     line = Line(MEET, {"name": Plain("علي"), "day": DAY})
-    assert catalogs.say(line, "en") == f"{FSI}علي{PDI}, see you on Tuesday, October 6."
+    assert catalogs.say(line, "en") == f"{FSI}علي{PDI}, see you on Tuesday, October 6, 2026."
 
 
 def test_every_plain_word_is_isolated_in_a_right_to_left_sentence(catalogs: Catalogs) -> None:
     line = Line(MEET, {"name": Plain("Ana"), "day": DAY})
-    assert catalogs.say(line, "ar") == f"نراك يوم الثلاثاء، 6 أكتوبر يا {FSI}Ana{PDI}."
+    assert catalogs.say(line, "ar") == f"نراك يوم الثلاثاء، 6 أكتوبر 2026 يا {FSI}Ana{PDI}."
 
 
 @pytest.mark.parametrize("control", ["\u202e", "\u2069", "\u2067", "\u200f"])
 def test_bidi_controls_cannot_leave_the_argument(catalogs: Catalogs, control: str) -> None:
     line = Line(MEET, {"name": Plain(f"{control}Ana\n{control}B"), "day": DAY})
-    assert catalogs.say(line, "en") == f"{FSI}Ana{PDI}\n{FSI}B{PDI}, see you on Tuesday, October 6."
+    assert catalogs.say(line, "en") == f"{FSI}Ana{PDI}\n{FSI}B{PDI}, see you on Tuesday, October 6, 2026."
 
 
 def test_accents_and_emoji_need_no_isolation(catalogs: Catalogs) -> None:
@@ -155,7 +155,7 @@ def test_a_long_plain_value_is_cut_as_little_as_needed_and_no_sentence_is(catalo
     text = catalogs.speak(card(Line(HELLO), line), "en").text
     assert units(text) in (TEXT_UNITS - 1, TEXT_UNITS)
     assert text.startswith("Hello.\n\n🙂")
-    assert text.endswith("🙂…, see you on Tuesday, October 6.")
+    assert text.endswith("🙂…, see you on Tuesday, October 6, 2026.")
 
 
 def test_length_is_counted_in_utf16_units_as_telegram_does(catalogs: Catalogs) -> None:
@@ -182,15 +182,15 @@ def test_any_words_fit_one_message(loaded: Catalogs, words: list[str], language:
 @pytest.mark.parametrize(
     ("locale", "words"),
     [
-        ("en_US", "Tuesday, October 6"),
-        ("es_US", "martes, 6 de octubre"),
-        ("vi", "Thứ Ba, 6 tháng 10"),
-        ("so", "Talaado, Oktoobar 6"),
-        ("ru", "вторник, 6 октября"),
-        ("zh", "10月6日星期二"),
+        ("en_US", "Tuesday, October 6, 2026"),
+        ("es_US", "martes, 6 de octubre de 2026"),
+        ("vi", "Thứ Ba, 6 tháng 10, 2026"),
+        ("so", "Talaado, Oktoobar 6, 2026"),
+        ("ru", "вторник, 6 октября 2026\u202fг."),
+        ("zh", "2026年10月6日星期二"),
     ],
 )
-def test_a_date_has_its_weekday_and_month_in_full(locale: str, words: str) -> None:
+def test_a_date_has_its_weekday_month_and_year_in_full(locale: str, words: str) -> None:
     assert spoken_date(DAY, locale) == words
 
 
