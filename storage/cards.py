@@ -77,9 +77,7 @@ def _arg(arg: Arg) -> Any:
     if isinstance(arg, T):
         return ["t", arg.key]
     if isinstance(arg, datetime):
-        raise TypeError(
-            "a sentence takes a date, not a moment"
-        )  # a datetime is a date to Python; it would not read back
+        raise TypeError("a sentence takes a date, not a moment")  # to Python it is a date, but it would not read back
     return ["d", arg.isoformat()] if isinstance(arg, date) else _line(arg)
 
 

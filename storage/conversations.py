@@ -141,7 +141,7 @@ class Conversations(Chats):
         )
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
-        """Hand conversations and referrals to another chat; where both have an open one, each keeps its own."""
+        """Hand conversations and referrals to another chat; where both have one of a flow open, each keeps its own."""
         self._places.clear()
         await self._db.run(self._s.move_conversations, old=old_chat_id, new=new_chat_id)
         await self._db.run(self._s.move_referrals, old=old_chat_id, new=new_chat_id)

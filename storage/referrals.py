@@ -103,6 +103,10 @@ class Referrals(Conversations):
             self._s.set_due_once, kind=due.kind, subject=due.subject, due_us=due.due_us, detail=due.detail
         )
 
+    async def take_due(self, kind: str, subject: int, now: int) -> bool:
+        """Remove the row of (kind, subject) if it is due; False when another was first or it was moved."""
+        return await self._db.run(self._s.take_due, kind=kind, subject=subject, now=now) > 0
+
     async def clear_due(self, kind: str, subject: int) -> None:
         """Remove the row of (kind, subject), where there is one."""
         await self._db.run(self._s.clear_due, kind=kind, subject=subject)

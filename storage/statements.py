@@ -274,6 +274,10 @@ class Statements:
         self.set_due = self._p("set_due", self._put(t.due, "kind", "subject"))
         self.set_due_once = self._p("set_due_once", self._add(t.due).on_conflict_do_nothing())
         self.clear_due = self._p("clear_due", delete(t.due).where(_is(t.due, "kind", "subject")))
+        self.take_due = self._p(
+            "take_due",
+            delete(t.due).where(_is(t.due, "kind", "subject"), t.due.c.due_us <= bindparam("now", type_=BigInteger)),
+        )
         self.due_rows = self._p(
             "due_rows",
             select(t.due.c.kind, t.due.c.subject, t.due.c.due_us, t.due.c.detail)
@@ -441,8 +445,11 @@ def _referral() -> Select[Any]:
 
 def _open_in_new() -> ColumnElement[bool]:
     other = t.conversations.alias("other")
-    return exists().where(
-        other.c.chat_id == bindparam("new", type_=BigInteger), other.c.state == literal_column("'open'")
+    return (
+        exists()
+        .where(other.c.chat_id == bindparam("new", type_=BigInteger), other.c.state == literal_column("'open'"))
+        .where(other.c.flow == t.conversations.c.flow)
+        .correlate(t.conversations)
     )
 
 

@@ -6,10 +6,6 @@ from alembic import context
 
 from storage.schema import metadata
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=metadata,
-    transactional_ddl=True,  # a kill in the middle leaves the old schema whole, on SQLite too
-)
-with context.begin_transaction():
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+with context.begin_transaction():  # within the caller's: a kill in the middle leaves the old schema whole
     context.run_migrations()

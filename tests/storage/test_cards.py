@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import Out
-from bot.text import EMPTY, Button, Card, Line, Plain, T
-from storage.cards import decode_out, encode_out
+from bot.text import EMPTY, Arg, Button, Card, Line, Plain, T
+from storage.cards import decode_card, decode_out, encode_card, encode_out
 from storage.errors import UnknownText
 
 WORDS = st.text(max_size=12)
@@ -21,7 +21,7 @@ NAMES = st.text(st.characters(codec="utf-8"), min_size=1, max_size=5)
 
 
 def lines(args: st.SearchStrategy[object]) -> st.SearchStrategy[Line]:
-    return st.builds(Line, T_VALUES, st.dictionaries(NAMES, args, max_size=3) | st.just(EMPTY))
+    return st.builds(Line, T_VALUES, st.dictionaries(NAMES, args, max_size=3) | st.just(EMPTY), tight=st.booleans())
 
 
 PLAINS = st.builds(Plain, WORDS)
@@ -55,6 +55,18 @@ class AnyText(dict[str, T]):
 
     def __missing__(self, key: str) -> T:
         return T(key, f"English of {key}")
+
+
+@given(lines(LEAVES))
+def test_a_line_reads_back_as_it_was_written(line: Line) -> None:
+    card = Card((line,), ((Button(line, "data"), Button(line, "", "https://example.org")),))
+    assert decode_card(encode_card(card), AnyText()) == card
+
+
+@pytest.mark.parametrize("arg", ["words", 7, date(2026, 9, 30), T("a.b", "English of a.b"), Plain("words")], ids=repr)
+def test_every_kind_of_argument_reads_back_as_it_was_written(arg: Arg) -> None:
+    card = Card((Line(T("a", "English of a"), {"one": arg, "two": Line(T("c", "English of c"), {"in": arg})}),))
+    assert decode_card(encode_card(card), AnyText()) == card
 
 
 @given(OUTS, st.integers())

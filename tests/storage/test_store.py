@@ -275,6 +275,18 @@ async def test_a_move_hands_conversations_and_referrals_to_the_other_chat(store:
         assert list(await unit.referrals_of_chat(talk.chat_id)) == []
 
 
+async def test_a_draft_is_not_moved_over_a_draft_of_the_same_flow(store: Store) -> None:
+    async with store.unit() as unit:
+        old = await begun(unit, age="14")
+        complaint = await unit.start_conversation(old.chat_id, flow="complaint", version=1, now=NOON)
+        new = await begun(unit, 2, age="15")
+        await unit.move_chat(old.chat_id, new.chat_id)
+    async with store.unit() as unit:
+        assert await unit.conversation(old.chat_id) == old
+        assert await unit.conversation_by_id(new.id) == new
+        assert await unit.conversation_by_id(complaint.id) == replace(complaint, chat_id=new.chat_id)
+
+
 async def test_a_forgotten_chat_leaves_a_number_and_the_person_is_new(store: Store) -> None:
     async with store.unit() as unit:
         talk = await begun(unit, age="14")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -97,6 +98,31 @@ async def test_a_unit_cancelled_while_it_waits_for_its_commit_is_still_committed
         await task
     await noted(store, 2)
     assert stored(file) == [1, 2]
+
+
+async def test_a_full_groups_last_unit_cancelled_in_mid_commit_is_cancelled_and_committed(
+    open_main: OpenStore, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.engine_sqlite.GROUP", 1)
+    committing, go_on = threading.Event(), threading.Event()
+
+    def hear(label: str) -> None:
+        if label == "db COMMIT" and armed:
+            committing.set()
+            go_on.wait(10)
+
+    armed = False
+    store = await open_main(on_statement=hear)
+    armed = True
+    task = asyncio.create_task(noted(store, 1))
+    await asyncio.to_thread(committing.wait, 10)
+    task.cancel()
+    await asyncio.sleep(0)
+    other = asyncio.create_task(noted(store, 2))
+    go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert (await other, stored(file)) == (2, [1, 2])
 
 
 class FailingCommit:

@@ -90,12 +90,21 @@ def test_the_check_above_finds_a_word_and_a_number_that_leak() -> None:
     assert leaks(content) == [PLANTED[2], str(FAMILY)]
 
 
-async def test_what_was_sent_leaves_no_sealed_body_behind(open_main: OpenStore, sqlite_main: str) -> None:
+async def test_what_was_sent_leaves_no_sealed_body_behind(
+    open_main: OpenStore, sqlite_main: str, tmp_path: Path
+) -> None:
     store = await open_main(url=sqlite_main)
     await fill(store)
     rows = await store.outbox.waiting(NOON)
+    async with store.unit() as unit:
+        bodies = [row[5] for row in await unit._db.all(unit._s.waiting, now=NOON, most=9)]
+    before = await asyncio.to_thread(bytes_below, tmp_path)
+    assert [body in before for body in bodies] == [True, True]
     done = [Result(row_id=row.id, chat_id=row.out.chat_id, state="sent", op=row.out.op) for row in rows]
     await store.outbox.finish(done, NOON)
+    await store.close()
+    content = await asyncio.to_thread(bytes_below, tmp_path)
+    assert [body in content for body in bodies] == [False, False]
     engine = create_engine(sqlite_main)
     with engine.connect() as connection:
         left = connection.execute(text("SELECT count(*), count(chat_id), count(body) FROM outbox")).one()
