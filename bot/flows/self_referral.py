@@ -205,6 +205,9 @@ WHO_AND_WHERE = (
         id="candidate",
         part=2,
         text=T("self_referral.candidate", "Which county is that? Tap the right one."),
+        variants=(
+            (Is("place", "nation"), T("self_referral.candidate.nation", "Which county do you live in? Tap it.")),
+        ),
         source="candidates",
         when=All(OURS, PLACE_TYPED),
         review=T("review.county", "County"),

@@ -21,7 +21,7 @@ NO_COUNTY = T("facts.no_county", "no county yet")
 ID_DIGITS = 18
 """So many fit a database's whole number, whatever they are."""
 OFFICE_READER = T("facts.office_reader", "A person at {office}")
-OFFICE_RUNNER = T("facts.office_runner", "{office}, a state office,")
+OFFICE_RUNNER = T("facts.office_runner", "A state office")
 
 
 def row_id(digits: str) -> int:
