@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
-from storage.statements import Prepared, Value
+from storage.prepared import Prepared, Value
 
 Row = tuple[Any, ...]
 Hear = Callable[[str], None]

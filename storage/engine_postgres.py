@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 
 from storage.engine import Hear, Row, deaf
 from storage.errors import NotStored
-from storage.statements import Prepared, Value
+from storage.prepared import Prepared, Value
 
 CONNECTIONS: Final = 8  # of one worker: more units at once than this wait for a connection
 CONNECT_S: Final = 10

@@ -20,7 +20,7 @@ from typing import Final
 from storage.driver_sqlite import PRAGMAS
 from storage.engine import Hear, Row, deaf
 from storage.errors import Corrupted, Locked, NotStored
-from storage.statements import Prepared, Value
+from storage.prepared import Prepared, Value
 
 GROUP: Final = 64  # units in one commit: at some 0.3 ms each, the first waits 20 ms at most
 LOCK_NAME: Final = "bot.lock"

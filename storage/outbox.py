@@ -10,7 +10,7 @@ from storage.cards import decode_out
 from storage.engine import Engine, Row, Session
 from storage.errors import Tampered, UnknownText, UnknownVersion
 from storage.part import Shared
-from storage.statements import Value
+from storage.prepared import Value
 
 
 class StoredOutbox:

@@ -11,7 +11,7 @@ from storage.audit import Event, chained
 from storage.conversations import Conversations
 from storage.engine import Row, Session
 from storage.part import Shared
-from storage.statements import REFERRAL
+from storage.statements_referrals import REFERRAL
 
 _FIELDS: Final = tuple(f.name for f in fields(Referral))
 _PRACTICE: Final = REFERRAL.index("practice")

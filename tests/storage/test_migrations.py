@@ -15,8 +15,9 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from storage.driver import parse_url, sqlite_path
 from storage.errors import UnknownVersion
 from storage.migrate import FOLDER, HEAD, revision, upgrade
+from storage.prepared import Prepared, dialect_of
 from storage.schema import metadata
-from storage.statements import Prepared, Statements, dialect_of
+from storage.statements import Statements
 
 SECOND = """
 from alembic import op

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from bot.ports import Chat, Out, OutRow, Result
 from storage.keys import KeyRing
+from storage.prepared import prepare
 from storage.schema import outbox as o
-from storage.statements import prepare
 from storage.store import Store
 from tests.storage.conftest import NOON
 from tests.storage.stores import COORDINATOR, FAMILY, OpenStore, hello
