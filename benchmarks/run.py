@@ -7,9 +7,10 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
-from benchmarks.contestants import CONTESTANTS
+from benchmarks.contestants import CONTESTANTS, Contestant
 from benchmarks.figures import Figures, median, ratios, table
 from benchmarks.round import FailedError, Load, play
 
@@ -35,10 +36,17 @@ async def compare(options: argparse.Namespace, delay: float) -> Results:
     rounds: dict[str, list[Figures]] = {name: [] for name in options.bots}
     for number in range(options.rounds):
         for name in options.bots:
-            one = await play(CONTESTANTS[name], load)
+            one = await play(_contestant(name, options.profile), load)
             rounds[name].append(one)
             sys.stderr.write(f"{1000 * delay:.0f} ms, round {number + 1}, {name}: {one.updates_per_second:,.1f}/s\n")
     return {name: median(played) for name, played in rounds.items()}
+
+
+def _contestant(name: str, profile: Path | None) -> Contestant:
+    chosen = CONTESTANTS[name]
+    if name != OURS or profile is None:
+        return chosen
+    return replace(chosen, command=(sys.executable, "-m", "benchmarks.profiled", str(profile.absolute()), "run"))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -49,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--think", type=float, default=0.0, help="seconds a person waits before each answer")
     parser.add_argument("--rounds", type=int, default=3, help="times each bot is played; the median counts")
     parser.add_argument("--bots", nargs="+", choices=list(CONTESTANTS), default=list(CONTESTANTS))
+    parser.add_argument("--profile", type=Path, help="write where our bot's CPU goes into this file (it runs slower)")
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     return parser
 
