@@ -1,8 +1,9 @@
 """One outbox row → the calls to Telegram (or the mail server) that make it true, and what stands in the chat then.
 
 A card is edited in place; where that cannot be, a new one is sent first and the old one removed after, so that a
-person is never left without a card. Everything here may be done twice: an edit to the same text and the removal of what
-is gone count as done.
+person is never left without a card. A notice whose button was tapped becomes the card: what it opens appears under the
+finger, not further up. Everything here may be done twice: an edit to the same text and the removal of what is gone
+count as done.
 """
 
 from __future__ import annotations
@@ -89,21 +90,29 @@ class Deliver:
     def brings_message(self, row: OutRow) -> bool:
         """Say whether this row sends a new message for sure (one that a person would see twice)."""
         return row.out.op in ("notice", "contact") or (
-            row.out.op == "card" and (row.out.below or self._card_id(row) is None)
+            row.out.op == "card"
+            and (row.out.below or (self._card_id(row) is None and row.out.message_id is None))
         )
 
     def _card_id(self, row: OutRow) -> int | None:
         return self._cards.get(row.out.chat_id, row.card_id)
 
     async def _card(self, row: OutRow) -> Delivered:
-        old = self._card_id(row)
-        if old is not None and not row.out.below and await self._edit(row, old):
-            self._stands(row.out.chat_id, old)
-            return Delivered(old)
-        new = await self._send(row)
+        old, tapped = self._card_id(row), row.out.message_id
+        known = sorted({one for one in (old, tapped) if one is not None}, reverse=True)
+        new = None if row.out.below else await self._edited(row, known)
+        if new is None:
+            new = await self._send(row)
         self._stands(row.out.chat_id, new)
-        gone = old is not None and await self._try_delete(row.telegram_id, old)
-        return Delivered(new, (old,) if gone and old is not None else ())
+        gone = [one for one in known if one != new and await self._try_delete(row.telegram_id, one)]
+        return Delivered(new, tuple(gone))
+
+    async def _edited(self, row: OutRow, known: Sequence[int]) -> int | None:
+        """Edit the first of these messages that can be edited, lowest in the chat first, and return which."""
+        for message_id in known:
+            if await self._edit(row, message_id):
+                return message_id
+        return None
 
     def _stands(self, chat_id: int, message_id: int) -> None:
         self._cards.pop(chat_id, None)

@@ -17,7 +17,7 @@ from bot.ports import Out, OutRow
 from bot.sandbox import Sandbox, User
 from bot.sender import Sender
 from bot.telegram_http import Api
-from bot.text import Button, Card, Line, Plain, T, english
+from bot.text import Button, Card, Plain, T, english
 from storage.keys import KeyRing
 from storage.master import MasterKey
 from storage.migrate import upgrade
@@ -152,6 +152,3 @@ async def posting(
         await api.close()
         await store.close()
         await ring.close()
-
-
-__all__ = ["HELLO", "Line", "Post", "card", "microseconds", "open_test_store", "posting", "speak"]

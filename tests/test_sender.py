@@ -74,6 +74,42 @@ async def test_a_card_below_is_sent_before_the_old_one_goes(post: Post, ann: Use
     ]
 
 
+async def test_a_tapped_notice_becomes_the_card_and_the_old_one_goes(post: Post, ann: User) -> None:
+    await post.send(ann, "card", "one", "prompt")
+    await post.send(ann, "notice", "You have a message.")
+    await post.emptied()
+    notice = ann.screen().messages[-1].id
+    await post.send(ann, "card", "two", "prompt", message_id=notice)
+    await post.emptied()
+    assert [(one.id, one.text) for one in ann.screen().messages if one.from_bot] == [(notice, "two")]
+    assert [message_id for message_id, _ in await post.store.outbox.messages(1)] == [notice]
+    await post.send(ann, "card", "three", "prompt")
+    await post.emptied()
+    assert [(one.id, one.text) for one in ann.screen().messages if one.from_bot] == [(notice, "three")]
+
+
+async def test_a_tap_on_a_message_above_the_card_leaves_the_card_in_place(post: Post, ann: User) -> None:
+    await post.send(ann, "notice", "You have a message.")
+    await post.send(ann, "card", "one", "prompt")
+    await post.emptied()
+    above, card = [one.id for one in ann.screen().messages if one.from_bot]
+    await post.send(ann, "card", "two", "prompt", message_id=above)
+    await post.emptied()
+    assert [(one.id, one.text) for one in ann.screen().messages if one.from_bot] == [(card, "two")]
+
+
+async def test_a_tap_on_a_message_that_is_gone_falls_back_to_the_card(post: Post, ann: User) -> None:
+    await post.send(ann, "card", "one", "prompt")
+    await post.send(ann, "notice", "You have a message.")
+    await post.emptied()
+    notice = ann.screen().messages[-1].id
+    await post.api.call("deleteMessage", {"chat_id": ann.id, "message_id": notice})
+    await post.send(ann, "card", "two", "prompt", message_id=notice)
+    await post.emptied()
+    assert post.texts(ann) == ["two"]
+    assert sent(post.sandbox)[-1][0] == "editMessageText"
+
+
 async def test_the_same_card_again_counts_as_sent(post: Post, ann: User) -> None:
     await post.send(ann, "card", "one", "prompt")
     await post.emptied()
