@@ -8,12 +8,15 @@ import os
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli.main import app
 from bot.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent.parent
@@ -69,22 +72,33 @@ async def test_run_starts_in_an_empty_folder_survives_a_kill_and_ends_well_on_si
             await _logged(second, "started")
             await family.tap("Start")
             await family.wait_for("Anyone who holds this phone")
-            async with process(sandbox, tmp_path / "data", "invite", "office", "--json") as command:
-                out, error = await command.communicate()
-            assert (command.returncode, error) == (0, b"")
-            assert json.loads(out)["link"].startswith(f"https://t.me/{sandbox.world.bot_username}?start=")
             second.send_signal(signal.SIGTERM)
             async with asyncio.timeout(20):
                 assert await second.wait() == 0
 
 
-async def test_run_ends_with_three_where_telegram_refuses_the_token(tmp_path: Path) -> None:
-    async with Sandbox() as sandbox, process(sandbox, tmp_path / "data", "run", BOT_TOKEN="42:WRONG") as bot:
-        _, error = await asyncio.wait_for(bot.communicate(), STARTS_S)
-    assert (bot.returncode, error.decode()) == (
-        3,
-        "Telegram refuses the token: copy BOT_TOKEN from @BotFather again.\n",
-    )
+@contextmanager
+def elsewhere(sandbox: Sandbox) -> Iterator[None]:
+    """Run a sandbox on a thread of its own, beside a command that has this one."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(sandbox.start(), loop).result()
+    try:
+        yield
+    finally:
+        asyncio.run_coroutine_threadsafe(sandbox.stop(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+
+
+def test_run_ends_with_three_where_telegram_refuses_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sandbox = Sandbox()
+    with elsewhere(sandbox):
+        for name, value in _environment(sandbox, tmp_path / "data", BOT_TOKEN="42:WRONG").items():
+            monkeypatch.setenv(name, value)
+        done = CliRunner().invoke(app, ["run"])
+    assert (done.exit_code, done.stderr) == (3, "Telegram refuses the token: copy BOT_TOKEN from @BotFather again.\n")
 
 
 @pytest.mark.slow  # a second poller is tolerated for half a minute: a deploy overlaps for a moment
