@@ -29,7 +29,7 @@ async def play(name: str, language: str, folder: Path) -> tuple[str, set[str]]:
 
 async def _act(line: Line, step: list[str], language: str) -> str:
     who, what = step[0], step[1]
-    rest = step[2] if len(step) > 2 else ""  # noqa: PLR2004
+    rest = step[2] if len(step) > 2 else ""
     if who == "clock":
         line.clock.us += int(what[:-1]) * UNITS[what[-1]]
         await line.turn()
@@ -54,7 +54,9 @@ def _news(line: Line, seen: dict[str, dict[int, Shown]]) -> Iterator[str]:
     for name, phone in line.phones.items():
         before = seen.get(name, {})
         now = {message.id: message for message in phone.screen()}
-        yield from (f"  {name}: — a message of {_author(old, name)} is gone" for id_, old in before.items() if id_ not in now)
+        yield from (
+            f"  {name}: — a message of {_author(old, name)} is gone" for id_, old in before.items() if id_ not in now
+        )
         for id_, message in now.items():
             if id_ not in before and message.from_bot:
                 yield from _card(name, "new", message)
