@@ -167,7 +167,7 @@ Op = Literal["card", "notice", "contact", "delete", "answer", "cover", "email"]
 `message_id`. answer: answer the callback query. cover: turn older messages neutral and remove what can be. email."""
 
 Urgency = Literal["safety", "must", "prompt", "once", "effort"]
-"""safety first; must and prompt are resent when it is uncertain whether they arrived; once is not; effort is dropped."""
+"""safety first; must and prompt are resent when it is unsure if they arrived, once is not; effort is dropped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +208,7 @@ class OutRow:
     """A send began before a crash and nobody knows whether it arrived."""
 
 
-# --- one unit of work ----------------------------------------------------------------------------------------------------
+# --- one unit of work ------------------------------------------------------------------------------------------------
 
 
 class Unit(Protocol):
@@ -263,7 +263,7 @@ class Unit(Protocol):
         """List the live (sent, accepted, offered) referrals of an owner, oldest due first."""
         ...
 
-    async def add_consent(
+    async def add_consent(  # noqa: PLR0913 -- the columns of a consent, all by name
         self, conversation_id: int, *, kind: str, version: str, language: str, detail: str, now: int
     ) -> None:
         """Record a notice shown or a consent given; detail holds codes only."""
@@ -284,6 +284,10 @@ class Unit(Protocol):
         ...
 
     async def clear_due(self, kind: str, subject: int) -> None: ...
+    async def take_due(self, kind: str, subject: int, now: int) -> bool:
+        """Remove a row if it is due; False when another was first or it was moved."""
+        ...
+
     async def due_rows(self, now: int, limit: int = 50) -> Sequence[Due]: ...
     async def enqueue(self, out: Out, now: int) -> None: ...
     async def recall(self, subject: int, *, chat_id: int | None = None) -> int:

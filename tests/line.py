@@ -96,7 +96,7 @@ class Line:
 
     async def _sent(self, sender: Sender) -> None:
         async with asyncio.timeout(10):
-            while sender.waiting:
+            while sender.waiting:  # noqa: ASYNC110 -- the sender has no event for "all sent"
                 await asyncio.sleep(0.002)
 
     async def turn(self) -> None:

@@ -25,6 +25,7 @@ NO_READER = T(
     "No one can read this right now, so I did not send it. Please call {human_phone}, {human_hours}. Your answers stay "
     "saved.",
 )
+NOBODY_THERE = T("note.nobody_there", "No one there can read it right now, so nothing was sent. Please pick again.")
 ACCEPTED = T(
     "family.accepted",
     "Good news from {initiative}. {reader} will reach you the way you chose: {channel}. Your number: {reference}.",

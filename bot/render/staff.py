@@ -65,6 +65,7 @@ KEEP_DONE = T("staff.keep.done", "Recorded. The decision is kept with {reference
 FROM_FAMILY = T("staff.from_family", "{reference} writes:")
 COMPLAINT = T("staff.complaint", "A complaint to the Office:")
 UNREACHABLE = T("staff.unreachable", "{reference}: the chat of the family cannot be reached. Please use another way.")
+READER_UNREACHABLE = T("staff.reader_unreachable", "{reference}: the chat of a reader cannot be reached.")
 GAP = T("staff.gap", "{reference} came to the Office: {why}.")
 WHY_LATE = T("staff.why.late", "nobody accepted it in time")
 WHY_DECLINED = T("staff.why.declined", "it was declined")

@@ -7,15 +7,21 @@ from dataclasses import replace
 from bot.domain.directory import OFFICE
 from bot.domain.distress import is_distress
 from bot.flows import engine
+from bot.flows.model import Send
 from bot.inbound import Inbound
-from bot.ports import Chat, Conversation, OutRow, Referral, Store
+from bot.log import get_logger, place
+from bot.ports import MINUTE, Chat, Conversation, Due, OutRow, Store
 from bot.render import family as cards
 from bot.render import help as helps
 from bot.render import staff as staff_cards
-from bot.render.parts import say
-from bot.service import always, due, enrol, family, referrals, staff, talk
+from bot.render.parts import base36, say
+from bot.service import always, delivery, due, enrol, family, staff, talk
 from bot.service.desk import Desk
 from bot.service.world import World
+
+RETRY_DUE = 5 * MINUTE
+"""What could not be acted on is tried again after this long."""
+log = get_logger("service")
 
 SILENT = frozenset(("ignored", "edited", "left"))
 NOBODY = Inbound(update_id=0, kind="ignored")
@@ -36,7 +42,7 @@ class Service:
             if not await unit.first_time(inbound.update_id, now) or inbound.kind in SILENT:
                 return
             chat = await unit.chat(inbound.telegram_id, now)
-            desk = Desk(unit, chat, inbound, self.world, now)
+            desk = Desk(unit, replace(chat, blocked=False), inbound, self.world, now)
             await self._dispatch(desk)
             await desk.close()
 
@@ -56,46 +62,30 @@ class Service:
         async with self.store.unit() as unit:
             rows = await unit.due_rows(now, limit)
         for row in rows:
-            await self._due(row.kind, row.subject)
+            try:
+                await self._due(row)
+            except Exception as error:  # one row that cannot be acted on must not hold up the others
+                log.error("due_failed", kind=row.kind, error_class=type(error).__name__, place=place(error))
+                await self._later(row)
         return len(rows)
 
-    async def _due(self, kind: str, subject: int) -> None:
+    async def _due(self, row: Due) -> None:
         now = self.world.clock()
         async with self.store.unit() as unit:
-            row = next((r for r in await unit.due_rows(now, 500) if (r.kind, r.subject) == (kind, subject)), None)
-            if row is None:
-                return
-            await unit.clear_due(kind, subject)
-            action = due.ACTIONS.get(kind)
-            if action is not None:
-                await action(Desk(unit, _NO_CHAT, NOBODY, self.world, now), row)
+            if await unit.take_due(row.kind, row.subject, now) and row.kind in due.ACTIONS:
+                await due.ACTIONS[row.kind](Desk(unit, _NO_CHAT, NOBODY, self.world, now), row)
+
+    async def _later(self, row: Due) -> None:
+        async with self.store.unit() as unit:
+            await unit.set_due(replace(row, due_us=self.world.clock() + RETRY_DUE))
 
     async def undeliverable(self, row: OutRow, code: str) -> None:
-        """Hand what cannot be delivered to a person: the Office hears that a family's chat is out of reach."""
+        """Hand what cannot be delivered to a person; must commit before it returns."""
         now = self.world.clock()
         async with self.store.unit() as unit:
             desk = Desk(unit, _NO_CHAT, NOBODY, self.world, now)
-            referral = await unit.referral(row.out.subject) if row.out.subject else None
             await unit.audit("undeliverable", subject=row.out.subject, actor="sender", detail=code, now=now)
-            if referral is None:
-                return
-            if referral.chat_id == row.out.chat_id:
-                await referrals.tell_office(desk, referral, staff_cards.UNREACHABLE)
-            elif referral.state == "sent":
-                await self._reader_unreachable(desk, referral, row)
-
-    async def _reader_unreachable(self, desk: Desk, referral: Referral, row: OutRow) -> None:
-        """A reader's chat is closed: the next reader gets it, or the Office."""
-        passed = referral.passed_over
-        for each in await desk.unit.staff_of_chat(row.out.chat_id):
-            passed = referrals.pass_over(replace(referral, passed_over=passed), f"s{each.id}")
-        after = await referrals.move(desk, referral, passed_over=passed)
-        if after is None:
-            return
-        if await referrals.readers(desk, after.owner, after):
-            await referrals.notify_readers(desk, after)
-        elif after.owner != OFFICE:
-            await referrals.to_office(desk, after, why=staff_cards.WHY_NOBODY, actor="sender")
+            await delivery.failed(desk, row)
 
     async def refresh(self) -> None:
         """Learn which initiatives have a live reader."""
@@ -179,9 +169,13 @@ class Service:
     async def _start(self, desk: Desk) -> None:
         if desk.inbound.payload:
             await enrol.opened(desk, desk.inbound.payload)
-        elif desk.chat.covered:
+            return
+        draft = await desk.unit.conversation(desk.chat.id)
+        if desk.chat.covered and draft is not None:
             await always.covered(desk)
-        elif await desk.unit.conversation(desk.chat.id) is None and await staff.roles(desk):
+            return
+        desk.change(covered=False)
+        if draft is None and await staff.roles(desk):
             await staff.home(desk)
         else:
             await family.open_or_show(desk)
@@ -234,7 +228,7 @@ class Service:
         elif verb == "c":
             talk.change_card(desk, conversation)
         else:
-            await family.reply(desk, conversation, reply_of(verb, rest, conversation))
+            await family.reply(desk, conversation, reply_of(verb, rest, conversation, desk.chat.card_no))
 
     async def _small_talk_card(self, desk: Desk) -> None:
         if await staff.roles(desk):
@@ -245,8 +239,10 @@ class Service:
             desk.show(helps.resting(desk.world.args))
 
 
-def reply_of(verb: str, rest: list[str], conversation: Conversation) -> engine.Reply:
-    """Read a conversation's button; one that no flow of ours made counts as an older one."""
+def reply_of(verb: str, rest: list[str], conversation: Conversation, card_no: int) -> engine.Reply:
+    """Read a conversation's button; an older card's gives a missing answer and nothing else, and never sends."""
+    if rest[0] != base36(card_no) and verb != "v" and not _missing(verb, rest[1], conversation):
+        return OLDER
     match verb:
         case "a":
             return engine.Tap(rest[1], rest[2])
@@ -261,7 +257,16 @@ def reply_of(verb: str, rest: list[str], conversation: Conversation) -> engine.R
         case "v":
             return engine.Show()
         case _:
-            return engine.Tap("", "")
+            return OLDER
+
+
+def _missing(verb: str, path: str, conversation: Conversation) -> bool:
+    closing = isinstance(talk.FLOWS[conversation.flow].step(path), Send)
+    return verb in {"a", "k"} and not closing and path not in conversation.answers
+
+
+OLDER = engine.Tap("", "")
+"""Stands for a button that no longer counts, or that no flow of ours made."""
 
 
 _NO_CHAT = Chat(id=0, telegram_id=0)

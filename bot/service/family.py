@@ -113,12 +113,21 @@ async def _send(desk: Desk, conversation: Conversation) -> None:
         return
     referral = await referrals.send(desk, conversation, talk.host_of(desk))
     if referral is None:
-        desk.show(notices.told(notices.NO_READER, desk.world.args))
+        await _nobody_reads(desk, conversation)
         return
     if sent is not None:  # corrected so that another initiative reads it: the first one is taken back
         await referrals.withdraw(desk, sent)
     args = referral_args(desk.world, referral)
     desk.show(notices.receipt(args, office=referral.owner == OFFICE), urgency="must")
+
+
+async def _nobody_reads(desk: Desk, conversation: Conversation) -> None:
+    """The picked initiative has nobody to read just now: ask for another, the Office among them, or give the number."""
+    if await referrals.readers(desk, OFFICE):
+        desk.notes.append(say(notices.NOBODY_THERE))
+        await _not_this(desk, conversation)
+    else:
+        desk.show(notices.told(notices.NO_READER, desk.world.args))
 
 
 async def _correct(desk: Desk, referral: Referral) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import phonenumbers
 
@@ -57,8 +57,16 @@ STILL_NOT_AN_EMAIL = T("problem.email_again", "I still cannot read it. Tap Back 
 TOO_LONG = T("problem.words", "That is too long for one message. Please keep it under 1,500 letters.")
 
 
+Find = Callable[[str], Place]
+Known = tuple[object, ...]
+"""A question and the answers it was asked with, in their order."""
+
+
 class FamilyHost:
-    """Host one update of one conversation; lists are worked out once per update."""
+    """Host one update of one conversation; places, lists and facts are worked out once per update.
+
+    The engine walks the steps several times an update, and what is typed is looked up among three thousand names.
+    """
 
     def __init__(self, world: World, *, today: date, first_name: str = "", language: str = "") -> None:
         self._world = world
@@ -66,11 +74,21 @@ class FamilyHost:
         self._first_name = first_name
         self._language = language
         self._ranked: dict[Query, Choices] = {}
+        self._lists: dict[Known, Sequence[Option]] = {}
+        self._facts: dict[Known, bool] = {}
+        self._find: Find = cache(look_up)
 
     # --- sources ---------------------------------------------------------------------------------------------------
 
     def options(self, source: str, answers: Answers) -> Sequence[Option]:
         """List the options of a source, best first."""
+        known = (source, *answers.items())
+        found = self._lists.get(known)
+        if found is None:
+            found = self._lists[known] = self._listed(source, answers)
+        return found
+
+    def _listed(self, source: str, answers: Answers) -> Sequence[Option]:
         match source:
             case "talk_languages":
                 return [Option(tongue.code, Plain(tongue.name)) for tongue in self._world.tongues]
@@ -95,7 +113,7 @@ class FamilyHost:
         return [*named, Option(ANOTHER_NATION, Line(ANOTHER)), Option(NATIVE_IN_CITY, Line(CITY))]
 
     def _candidates(self, answers: Answers) -> Sequence[Option]:
-        found = candidates(answers)
+        found = candidates(answers, self._find)
         return [*(_county(fips) for fips in found), Option("none", Line(NONE_OF_THESE))]
 
     def _initiatives(self, answers: Answers) -> Sequence[Option]:
@@ -121,8 +139,8 @@ class FamilyHost:
 
     def query(self, answers: Answers) -> Query:
         """Say for routing what the answers say."""
-        place = _typed_place(answers)
-        county = county_of(answers)
+        place = _typed_place(answers, self._find)
+        county = county_of(answers, self._find)
         nation = answers.get("nation", "")
         return Query(
             counties=(county,) if county else (),
@@ -150,21 +168,30 @@ class FamilyHost:
 
     def fact(self, name: str, answers: Answers) -> bool:
         """Tell whether a named fact holds."""
+        known = (name, *answers.items())
+        held = self._facts.get(known)
+        if held is None:
+            held = self._facts[known] = self._holds(name, answers)
+        return held
+
+    def _holds(self, name: str, answers: Answers) -> bool:
         match name:
             case "place_typed":
-                return bool(candidates(answers))
+                return bool(candidates(answers, self._find))
             case "letter_tapped":
                 return answers.get("place") == "move" and len(answers.get("help_place", "")) == 1
             case "circumstances_matter":
+                if not county_of(answers, self._find):
+                    return False
                 known = {key: value for key, value in answers.items() if key != "circumstances"}
-                return bool(county_of(answers)) and circumstances_matter(self._world.directory, self.query(known))
+                return circumstances_matter(self._world.directory, self.query(known))
         raise KeyError(name)
 
     def read(self, reader: str, words: str, answers: Answers) -> str | Problem:
         """Turn typed words into an answer, or say why they are none."""
         match reader:
             case "place":
-                return read_place(words)
+                return read_place(words, self._find)
             case "letter":
                 return words.strip()[:1].upper()
             case "name":
@@ -184,28 +211,28 @@ def runner(initiative: Initiative) -> Line:
     return say(RUNNERS[initiative.runner], name=Plain(initiative.grantee))
 
 
-def county_of(answers: Mapping[str, str]) -> str:
+def county_of(answers: Mapping[str, str], find: Find = look_up) -> str:
     """Return the FIPS code of the county that was confirmed, or ""."""
     for step in ("county", "candidate"):
         if (answer := answers.get(step, "")).isdigit():
-            return answer if step == "county" or candidates(answers) else ""
+            return answer if step == "county" or candidates(answers, find) else ""
     return ""
 
 
-def candidates(answers: Mapping[str, str]) -> tuple[str, ...]:
+def candidates(answers: Mapping[str, str], find: Find = look_up) -> tuple[str, ...]:
     """List the counties the answers so far may mean, best first."""
     nation = answers.get("nation", "") if answers.get("place") == "nation" else ""
     if nation in nations():
         return nations()[nation].counties
-    place = _typed_place(answers)
+    place = _typed_place(answers, find)
     return place.counties[:6] if place else ()
 
 
-def _typed_place(answers: Mapping[str, str]) -> Place | None:
+def _typed_place(answers: Mapping[str, str], find: Find) -> Place | None:
     said = answers.get("help_place" if answers.get("place") == "move" else "place", "")
     if len(said) == 1 or said in {"", "list", "nation", "move", "outside", "unsure"}:
         return None
-    place = look_up(said)
+    place = find(said)
     return place if place.counties else None
 
 
@@ -224,9 +251,9 @@ def _county(fips: str) -> Option:
     return Option(fips, say(COUNTY, name=Plain(counties()[fips].name)))
 
 
-def read_place(words: str) -> str | Problem:
+def read_place(words: str, find: Find = look_up) -> str | Problem:
     """Keep typed words that name a place in Minnesota."""
-    place = look_up(words)
+    place = find(words)
     if place.counties:
         return words.strip()[:80]
     if place.outcome is Outcome.OUTSIDE:

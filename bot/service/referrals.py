@@ -28,9 +28,13 @@ async def readers(desk: Desk, owner: str, referral: Referral | None = None) -> l
     role: Role = "office" if owner == OFFICE else "coordinator"
     live = await desk.unit.staff_for(role, "" if owner == OFFICE else owner)
     passed = set(referral.passed_over.split(",")) if referral else set()
-    able = [each for each in live if f"s{each.id}" not in passed]
+    able = [each for each in live if f"s{each.id}" not in passed and await _reachable(desk, each)]
     here = [each for each in able if each.away_until_us <= desk.now]
     return here or able
+
+
+async def _reachable(desk: Desk, person: Staff) -> bool:
+    return not (await desk.unit.chat_by_id(person.chat_id)).blocked
 
 
 async def send(desk: Desk, conversation: Conversation, host: FamilyHost) -> Referral | None:
@@ -110,12 +114,17 @@ async def notify(desk: Desk, reader: Staff, referral: Referral) -> None:
 
 async def tell_office(desk: Desk, referral: Referral, text: T, **more: T) -> None:
     """Tell every live person of the Office one sentence about a referral, by its number only."""
-    args = {**referral_args(desk.world, referral), **more}
     for each in await desk.unit.staff_for("office"):
-        chat = await desk.unit.chat_by_id(each.chat_id)
-        card = cards.plain(text, args, f"r|open|{referral.id}")
-        key = f"office:{referral.id}:{each.id}:{text.key}:{desk.now}"
-        await desk.tell(chat, card, key=key, subject=referral.id)
+        if await _reachable(desk, each):
+            await tell(desk, each, referral, text, **more)
+
+
+async def tell(desk: Desk, person: Staff, referral: Referral, text: T, **more: T) -> None:
+    """Tell one person of the staff one sentence about a referral, by its number only."""
+    chat = await desk.unit.chat_by_id(person.chat_id)
+    card = cards.plain(text, {**referral_args(desk.world, referral), **more}, f"r|open|{referral.id}")
+    key = f"staff:{referral.id}:{person.id}:{text.key}:{desk.now}"
+    await desk.tell(chat, card, key=key, subject=referral.id)
 
 
 async def ask_designee(desk: Desk, referral: Referral) -> None:
@@ -258,14 +267,9 @@ async def corrected(desk: Desk, referral: Referral, conversation: Conversation) 
     """Store a correction and tell who reads it, by the number only."""
     await desk.unit.save_conversation(replace(conversation, state="done", reopened=None, touched_us=desk.now))
     await audit(desk, "corrected", referral, actor="family")
-    staff = (
-        [await desk.unit.staff(referral.reader)] if referral.reader else await readers(desk, referral.owner, referral)
-    )
-    for each in staff[:1]:
-        if each is not None:
-            chat = await desk.unit.chat_by_id(each.chat_id)
-            card = cards.plain(cards.CORRECTED, referral_args(desk.world, referral), f"r|open|{referral.id}")
-            await desk.tell(chat, card, key=f"corrected:{referral.id}:{desk.now}", subject=referral.id)
+    reader = await desk.unit.staff(referral.reader) if referral.reader else None
+    for each in [reader] if reader else await readers(desk, referral.owner, referral):
+        await tell(desk, each, referral, cards.CORRECTED)
 
 
 def _join(codes: str, code: str) -> str:

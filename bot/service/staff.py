@@ -68,6 +68,10 @@ async def pressed(desk: Desk, verb: str, number: str, detail: str) -> None:
         await complaints.open_complaint(desk, number)
         return
     referral = await desk.unit.referral(row_id(number))
+    designee = next((each for each in mine if each.role == OFFICE), None)
+    if referral and designee and verb in {"keepask", "keep"} and referral.state in referrals.LIVE:
+        await _designee(desk, verb, detail, referral, designee)
+        return
     role = role_for(mine, referral) if referral else None
     if referral is None or role is None or referral.state not in referrals.LIVE:
         desk.show(cards.plain(cards.TAKEN if mine and referral else cards.NOT_YOURS, desk.world.args))
@@ -136,12 +140,16 @@ async def _any(desk: Desk, verb: str, detail: str, referral: Referral, role: Sta
             desk.show(cards.plain(cards.TOO_LATE, desk.world.args))
         case "report":
             await _report(desk, referral, role)
-        case "keepask" if role.role == OFFICE:
-            await _keep_card(desk, referral)
-        case "keep" if role.role == OFFICE and detail in {"yes", "no"}:
-            await _keep(desk, referral, role, detail)
         case _:
             desk.show(cards.plain(cards.TAKEN, desk.world.args))
+
+
+async def _designee(desk: Desk, verb: str, detail: str, referral: Referral, role: Staff) -> None:
+    """Decide a request to keep data from a parent, whoever owns the referral."""
+    if verb == "keep" and detail in {"yes", "no"}:
+        await _keep(desk, referral, role, detail)
+    else:
+        await _keep_card(desk, referral)
 
 
 async def _conversation(desk: Desk, referral: Referral) -> Conversation | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.line import Line, open_line
 from tests.service.town import Town, new_town
 
 
@@ -17,3 +18,12 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     await made.open()
     yield made
     await made.close()
+
+
+@pytest.fixture
+async def line(tmp_path: Path) -> AsyncIterator[Line]:
+    """Open a line with a coordinator of one initiative and a person of the Office."""
+    async with open_line(tmp_path) as opened:
+        await opened.enrol("Cora", "coordinator", "Example Lakes")
+        await opened.enrol("Olga", "office")
+        yield opened
