@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from telegram.error import InvalidToken, TelegramError
 
 from bot.admin import ACTIONS
+from bot.duty import Duty
 from bot.handlers.dispatch import Dispatch
 from bot.handlers.polling import EXIT_STOPPED, EXIT_TOKEN, Poller
 from bot.handlers.webhook import PATH, Listening, Webhook, listener, set_webhook
@@ -29,7 +30,7 @@ from bot.mail import parse_mail_url
 from bot.metrics import Figures, registry
 from bot.ports import OutRow
 from bot.problems import TOKEN, Problem
-from bot.sender import Sender
+from bot.sender import SWEEP_S, Sender
 from bot.settings import Settings
 from bot.telegram_http import Api
 from bot.timers import Timers
@@ -37,6 +38,8 @@ from storage.backup import prune
 from storage.errors import NotStored, SuspiciousSweep
 
 LONGEST_PAUSE_S: Final = 30.0
+SHARED_SWEEP_S: Final = 0.5
+"""What other workers commit is found by looking, and a family waits for it."""
 
 log = get_logger("app")
 
@@ -45,17 +48,17 @@ log = get_logger("app")
 class Post:
     """Pass what storage commits to the sender, which is built after it."""
 
-    sender: Sender | None = None
+    duty: Duty | None = None
 
     def offer(self, rows: Sequence[OutRow]) -> None:
         """Hand over rows just committed."""
-        if self.sender is not None:
-            self.sender.offer(rows)
+        if self.duty is not None:
+            self.duty.offer(rows)
 
     def recall(self, row_ids: Sequence[int]) -> None:
         """Take rows back that were cancelled."""
-        if self.sender is not None:
-            self.sender.recall(row_ids)
+        if self.duty is not None:
+            self.duty.recall(row_ids)
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class Parts:
     api: Api
     house: House
     dispatch: Dispatch
-    sender: Sender
+    duty: Duty
     poller: Poller | None
     lost: asyncio.Event
     """Set when a send was refused as if the token were lost."""
@@ -81,8 +84,8 @@ async def serve(
     """Run the bot until `stop`; return the exit code. Raise Problem or a StorageError where it cannot start."""
     stopping = stop or asyncio.Event()
     with contextlib.ExitStack() as lock:
-        if not (settings.webhook_url and settings.database.startswith("postgresql")):
-            lock.enter_context(only_one(settings.data_dir))  # such workers may be many, all others one
+        if not settings.shared:
+            lock.enter_context(only_one(settings.data_dir))
         async with _api(settings) as api:
             username = await _name(api, stopping)
             if stopping.is_set():
@@ -92,7 +95,7 @@ async def serve(
             async with open_house(settings, username=username, wires=given) as house:
                 refuse_sample(house)
                 parts = _assemble(settings, api, house, given)
-                post.sender = parts.sender
+                post.duty = parts.duty
                 return await _run(settings, parts, stopping, on_ready)
 
 
@@ -136,30 +139,36 @@ def _assemble(settings: Settings, api: Api, house: House, wires: Wires) -> Parts
     lost = asyncio.Event()
     service = house.service
     dispatch = Dispatch(service.handle, service.poison, not_stored=(NotStored,))
+    duty = Duty(
+        house.store.be_the_sender,
+        sender=lambda: _sender(settings, api, house, wires, lost),
+        timers=lambda: Timers(service.timers, lambda: _chores(house)),
+    )
+    poller = None if settings.webhook_url else Poller(api, dispatch, clock=wires.clock)
+    return Parts(api, house, dispatch, duty, poller, lost)
+
+
+def _sender(settings: Settings, api: Api, house: House, wires: Wires, lost: asyncio.Event) -> Sender:
     smtp = settings.smtp_url
-    sender = Sender(
+    return Sender(
         house.store.outbox,
         api,
         house.catalogs.speak,
         clock=wires.clock,
         monotonic=time.monotonic,
         limits=Limits(parse_limits(settings.send_limits), time.monotonic),
-        on_undeliverable=service.undeliverable,
+        on_undeliverable=house.service.undeliverable,
         on_token_suspect=lost.set,
         mail=parse_mail_url(smtp.get_secret_value()) if smtp else None,
+        sweep_s=SHARED_SWEEP_S if settings.shared else SWEEP_S,
     )
-    poller = None if settings.webhook_url else Poller(api, dispatch, clock=wires.clock)
-    return Parts(api, house, dispatch, sender, poller, lost)
 
 
 async def _run(settings: Settings, parts: Parts, stopping: asyncio.Event, on_ready: Callable[[], None]) -> int:
-    timers = Timers(parts.house.service.timers, lambda: _chores(parts.house))
     async with AsyncExitStack() as stack:  # entered from the last to stop to the first
-        await parts.sender.start()
-        stack.push_async_callback(parts.sender.stop)
+        stack.push_async_callback(parts.duty.stop)
+        await parts.duty.start()
         stack.push_async_callback(parts.dispatch.drain)
-        ticking = asyncio.create_task(timers.run())
-        stack.push_async_callback(_ended, timers, ticking)
         await stack.enter_async_context(door(settings.data_dir, lambda do, asked: _administer(parts, do, asked)))
         await _listen(settings, parts, stack)
         on_ready()
@@ -167,11 +176,6 @@ async def _run(settings: Settings, parts: Parts, stopping: asyncio.Event, on_rea
         code = await _receive(parts, stopping)
         log.info("stopping", exit_code=code)
     return code
-
-
-async def _ended(timers: Timers, ticking: asyncio.Task[None]) -> None:
-    timers.stop()
-    await ticking
 
 
 async def _administer(parts: Parts, do: str, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,11 +211,11 @@ async def _ready(parts: Parts) -> bool:
 
 
 def _figures(parts: Parts) -> Figures:
-    dispatch, sender = parts.dispatch, parts.sender
+    dispatch, duty = parts.dispatch, parts.duty
     return Figures(
         updates=lambda: {"handled": dispatch.handled, "poisoned": dispatch.poisoned},
-        sends=lambda: sender.counts,
-        waiting=lambda: sender.waiting,
+        sends=lambda: duty.counts,
+        waiting=lambda: duty.waiting,
     )
 
 

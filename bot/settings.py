@@ -205,6 +205,11 @@ class Settings(BaseSettings):
         return secret.get_secret_value() if secret else f"sqlite:///{(self.data_dir / file).absolute()}"
 
     @property
+    def shared(self) -> bool:
+        """Tell whether several workers may run at once: with a webhook, on PostgreSQL."""
+        return self.webhook_url is not None and self.database.startswith("postgresql")
+
+    @property
     def key_file(self) -> Path:
         """Return where the server key lies or will lie."""
         return self.master_key_file or credential("bot_master_key") or self.data_dir / "master.key"

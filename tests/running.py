@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ class Running:
         """Stop it and return its exit code."""
         self.stop.set()
         return await self.task
+
+
+def free_port() -> int:
+    """Find a port that nobody has at this moment."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
 
 
 def settings_for(sandbox: Sandbox, folder: Path, **changes: Any) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from pathlib import Path
 
 import aiohttp
@@ -17,7 +16,7 @@ from bot.prepare import init
 from bot.problems import TOKEN, Problem
 from bot.sandbox import Sandbox
 from bot.settings_values import Listen
-from tests.running import running, settings_for
+from tests.running import free_port, running, settings_for
 
 SAMPLE = LOCALES.parent / "bot/domain/directory/sample.json"
 
@@ -35,13 +34,8 @@ async def test_a_family_is_answered_by_polling_and_again_after_a_restart(tmp_pat
             await family.wait_for("I did not get that")
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
-
-
 async def test_a_family_is_answered_by_webhook_at_the_very_path_of_the_address(tmp_path: Path) -> None:
-    port = _free_port()
+    port = free_port()
     async with Sandbox() as sandbox:
         settings = settings_for(
             sandbox,
@@ -87,7 +81,7 @@ async def test_a_token_that_is_revoked_while_the_bot_runs_ends_it_with_three(tmp
 
 async def test_the_bot_waits_for_telegram_and_can_be_stopped_while_it_waits(tmp_path: Path) -> None:
     async with Sandbox() as sandbox:
-        settings = settings_for(sandbox, tmp_path, api_url=f"http://127.0.0.1:{_free_port()}")
+        settings = settings_for(sandbox, tmp_path, api_url=f"http://127.0.0.1:{free_port()}")
         await init(settings)
         stop = asyncio.Event()
         task = asyncio.create_task(serve(settings, stop=stop))

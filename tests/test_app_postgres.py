@@ -11,8 +11,10 @@ from bot.doctor import findings
 from bot.house import open_house
 from bot.prepare import init
 from bot.sandbox import Sandbox
+from bot.settings import Settings
+from bot.settings_values import Listen
 from tests.postgres import fresh_database, postgres_url  # noqa: F401 - fixture
-from tests.running import running, settings_for
+from tests.running import free_port, running, settings_for
 
 pytestmark = pytest.mark.postgres
 
@@ -39,3 +41,26 @@ async def test_a_family_and_the_office_are_answered_from_postgresql(
             assert await bot.stopped() == 0
     assert [one for one in found if one.state == "problem"] == []
     assert sorted(path.name for path in (tmp_path / "data").iterdir()) == ["master.key", "run.lock"]
+
+
+@pytest.mark.slow  # standing by and taking over are counted in seconds
+async def test_two_workers_share_the_work_and_one_of_them_sends(postgres_url: str, tmp_path: Path) -> None:  # noqa: F811
+    urls = {"database_url": fresh_database(postgres_url), "keys_database_url": fresh_database(postgres_url)}
+    async with Sandbox() as sandbox:
+        first, second = (_worker(sandbox, tmp_path / "data", urls) for _ in range(2))
+        await init(first)
+        family = sandbox.user("Ana")
+        async with running(first) as sending, running(second):  # Telegram posts to the one that said so last
+            await family.start()
+            await family.wait_for("I am a bot, not a person")
+            await sending.stopped()
+            await family.tap("Start")
+            await family.wait_for("Anyone who holds this phone", timeout=30)
+        sent = [call.method for call in sandbox.calls.since(0) if call.method in ("sendMessage", "editMessageText")]
+    assert sent == ["sendMessage", "editMessageText"]
+
+
+def _worker(sandbox: Sandbox, folder: Path, urls: dict[str, str]) -> Settings:
+    port = free_port()
+    hook = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_secret": "s" * 32}
+    return settings_for(sandbox, folder, listen=Listen("127.0.0.1", port), **hook, **urls)
