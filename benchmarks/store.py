@@ -8,11 +8,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import itertools
+import sqlite3
 import sys
 import tempfile
 import time
 from dataclasses import replace
 from pathlib import Path
+
+import aiosqlite
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -82,9 +85,29 @@ async def measure(store: Store, ids: itertools.count[int], updates: int, at_once
     return f"{at_once:4} at once: {updates / wall:6.0f} updates/s, {cpu / updates * 1e6:5.0f} us CPU each"
 
 
+async def hops(folder: str, times: int = 5000) -> str:
+    """Measure one indexed read on this thread and through aiosqlite's; return a line of figures."""
+    path, sql = f"{folder}/hops.db", "SELECT b FROM a WHERE a = ?"
+    here = sqlite3.connect(path, isolation_level=None)
+    here.execute("CREATE TABLE a (a INTEGER PRIMARY KEY, b)")
+    here.execute("INSERT INTO a VALUES (1, 2)")
+    start = time.perf_counter()
+    for _ in range(times):
+        here.execute(sql, (1,)).fetchall()
+    direct = (time.perf_counter() - start) / times * 1e6
+    here.close()
+    async with aiosqlite.connect(path) as there:
+        start = time.perf_counter()
+        for _ in range(times):
+            await there.execute_fetchall(sql, (1,))
+        hopped = (time.perf_counter() - start) / times * 1e6
+    return f"one read: {direct:.1f} us on the loop's thread, {hopped:.1f} us through aiosqlite"
+
+
 async def main(updates: int, url: str | None) -> None:
     """Measure on a new database."""
     with tempfile.TemporaryDirectory() as folder:
+        print(await hops(folder))
         where = url or f"sqlite:///{folder}/bot.db"
         await asyncio.to_thread(upgrade, where, backup=lambda: None)
         ring = await KeyRing.open(url=f"sqlite:///{folder}/keys.db", master=MasterKey.random(), now=now)
