@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -123,6 +124,12 @@ def read_directory(path: Path) -> Directory:
         raise Problem(f"The directory file {path} is not right:\n{error}") from None
 
 
+@cache
+def program_texts() -> Mapping[str, T]:
+    """Return every text of the program; they are written in its source and read from there once a process."""
+    return all_texts()
+
+
 def find_key(settings: Settings) -> FoundKey:
     """Find the server key where the settings say; raise a StorageError."""
     text = settings.master_key.get_secret_value() if settings.master_key else None
@@ -151,7 +158,7 @@ async def open_house(settings: Settings, *, username: str = "", wires: Wires | N
         store = await open_store(
             url=settings.database,
             ring=ring,
-            texts=all_texts(),
+            texts=program_texts(),
             on_commit=given.offer,
             on_recall=given.recall,
             on_statement=given.hear,
