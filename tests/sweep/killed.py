@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, TextIO
 
@@ -28,6 +29,7 @@ from bot.i18n import Catalogs
 from bot.settings import Settings
 from bot.telegram_http import Api
 from bot.texts import all_texts
+from bot.timers import Timers
 from storage import keystore, store
 from storage.statements import Statements
 
@@ -36,10 +38,14 @@ KEY_STATEMENTS = keystore.statements
 
 
 class Watch:
-    """Hear every event, write it down where asked, and kill this process at the chosen one."""
+    """Hear every event, write it down where asked, and kill this process at the chosen one.
 
-    def __init__(self, *, kill_at: int | None, from_start: bool, events: str | None) -> None:
+    With `only` just events of this name count: other things may happen between them, in another order each time.
+    """
+
+    def __init__(self, *, kill_at: int | None, only: str | None, from_start: bool, events: str | None) -> None:
         self._left = kill_at
+        self._only = only
         self.counting = from_start
         self._events = os.open(events, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if events else None
 
@@ -47,9 +53,10 @@ class Watch:
         """Take one event."""
         if not self.counting:
             return
+        name = label.split("\n", maxsplit=1)[0]
         if self._events is not None:
-            os.write(self._events, label.split("\n", maxsplit=1)[0].encode() + b"\n")
-        if self._left is None:
+            os.write(self._events, name.encode() + b"\n")
+        if self._left is None or self._only not in (None, name):
             return
         self._left -= 1
         if self._left == 0:
@@ -80,9 +87,11 @@ class WatchedApi(Api):
 def be_the_bot(order: Mapping[str, Any]) -> int:
     """Run the bot as `python -m bot run` would and return its exit code; one that warms up stops when it is ready."""
     os.environ.update(order["environment"])
-    watch = Watch(kill_at=order["kill_at"], from_start=order["from_start"], events=order["events"])
+    chosen = {name: order[name] for name in ("kill_at", "only", "from_start", "events")}
+    watch = Watch(**chosen)
     WatchedApi.watch = watch
     app.Api = WatchedApi  # type: ignore[misc]  # the hook for sends; statements have one of their own
+    app.Timers = partial(Timers, tick_s=order["tick_s"])  # type: ignore[misc,assignment]
     return asyncio.run(_serve(watch, warming=order["warming"]))
 
 

@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import deque
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -60,6 +60,7 @@ class Stage:
         self.log = folder / "bot.log"
         self.kills = 0
         self.extra: dict[str, str] = {}
+        self.tick_s = 1.0
         self._zygote = zygote
         self._bot: Bot | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -89,23 +90,25 @@ class Stage:
         await self._zygote.warm(self._environment())
         return made
 
-    async def start(self, *, kill_at: int | None = None, from_start: bool = False, events: Path | None = None) -> None:
-        """Start the bot, and again without a kill when it dies; return when it waits for updates or is dead."""
-        await self._launch(kill_at=kill_at, from_start=from_start, events=events)
-        self._keeper = asyncio.create_task(self._keep(events))
+    async def start(self, *orders: Mapping[str, Any], events: Path | None = None) -> None:
+        """Start the bot, and again when it dies; return when it waits for updates or is dead.
+
+        The first gets the first order (`kill_at`, `only`, `from_start`, `cut`), the next the next; later ones get none.
+        """
+        left = iter(orders)
+        await self._launch(events=events, **next(left, {}))
+        self._keeper = asyncio.create_task(self._keep(left, events))
         await self._waits()
 
-    async def _launch(self, *, kill_at: int | None, from_start: bool, events: Path | None) -> None:
-        self._bot = await self._zygote.start(
-            self._environment(), log=self.log, kill_at=kill_at, from_start=from_start, events=events
-        )
+    async def _launch(self, **how: Any) -> None:
+        self._bot = await self._zygote.start(self._environment(), log=self.log, tick_s=self.tick_s, **how)
 
-    async def _keep(self, events: Path | None) -> None:
+    async def _keep(self, orders: Iterator[Mapping[str, Any]], events: Path | None) -> None:
         while self._bot is not None:
             code = await asyncio.shield(self._bot.ended)
             assert code == -9, f"the bot ended with {code}: {self.log.read_text()[-2000:]}"
             self.kills += 1
-            await self._launch(kill_at=None, from_start=False, events=events)
+            await self._launch(events=events, **next(orders, {}))
 
     async def kill(self) -> None:
         """Kill the bot now; the keeper starts the next."""
@@ -126,7 +129,7 @@ class Stage:
     async def _waits(self) -> None:
         polling, loop = self.sandbox.api.polling, asyncio.get_running_loop()
         until = loop.time() + LONGEST_S
-        while polling._open is None and not self._lost() and loop.time() < until:
+        while polling._open is None and not self._lost() and loop.time() < until:  # noqa: ASYNC110 -- no event tells
             await asyncio.sleep(0.001)
 
     def _lost(self) -> bool:

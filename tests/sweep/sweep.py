@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from tests.sweep import scenario
 from tests.sweep.checker import check, differences, facts
@@ -23,6 +24,8 @@ PLANTED: Final = (
     scenario.OFFICE_LABEL,
 )  # fmt: skip
 COMMITS: Final = ("COMMIT", "COMMITTED")
+RARELY_S: Final = 3600.0
+"""Nothing falls due in a referral that takes a second; an idle look at the clock would only shift the count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +40,27 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """Name one kill: the turn, the event counted from the turn's first updates, and what that event was."""
+    """Name one kill: the turn, the event counted from the turn's first updates, and what that event was.
+
+    A commit is counted among its like only: which one it is must not hang on what else went on at the time.
+    """
 
     turn: int
     event: int
     label: str
+    only: str | None = None
+    from_start: bool = False
+
+    @property
+    def order(self) -> dict[str, Any]:
+        """Return what the bot is told."""
+        return {"kill_at": self.event, "only": self.only, "from_start": self.from_start}
 
     def __str__(self) -> str:
         """Say where the bot was killed."""
-        return f"turn {self.turn}, event {self.event} ({self.label})"
+        if self.from_start:
+            return f"event {self.event} of a start"
+        return f"turn {self.turn}, {'its kind' if self.only else 'event'} {self.event} ({self.label})"
 
 
 @dataclass(slots=True)
@@ -55,6 +70,8 @@ class Rehearsed:
     stage: Stage
     scenes: list[Scene]
     secrets: tuple[str, ...]
+    deaths: int = 0
+    """How many of the kills were reached."""
 
     def evidence(self) -> Evidence:
         """Gather what is left of the run."""
@@ -63,37 +80,50 @@ class Rehearsed:
 
     def kills(self, *, every: int) -> list[Kill]:
         """List every Nth event, and every commit, which is the event that matters most."""
-        found = [
-            Kill(turn, event, label)
-            for turn, scene in enumerate(self.scenes)
-            for event, label in enumerate(scene.events, start=1)
-        ]
-        return [kill for n, kill in enumerate(found) if n % every == 0 or kill.label.endswith(COMMITS)]
+        found, seen = [], 0
+        for turn, scene in enumerate(self.scenes):
+            like: Counter[str] = Counter()
+            for event, label in enumerate(scene.events, start=1):
+                like[label] += 1
+                if label.endswith(COMMITS):
+                    found.append(Kill(turn, like[label], label, only=label))
+                elif seen % every == 0:
+                    found.append(Kill(turn, event, label))
+                seen += 1
+        return found
 
-    async def killed(self, kill: Kill, *, turns_after: int) -> list[str]:
-        """Kill the bot there, play on so many turns, and list every broken promise."""
-        last = min(kill.turn + turns_after, len(self.scenes) - 1)
-        self.stage.back_to(self.scenes[kill.turn].moment)
-        play = copied(self.scenes[kill.turn].play)
-        await self.stage.start(kill_at=kill.event)
-        for _ in range(kill.turn, last + 1):
+    async def killed(self, *kills: Kill, turns_after: int) -> list[str]:
+        """Kill the bot there (and the next one as told), play on so many turns, and list every broken promise."""
+        turn = kills[0].turn
+        last = min(turn + turns_after, len(self.scenes) - 1)
+        self.stage.back_to(self.scenes[turn].moment)
+        play = copied(self.scenes[turn].play)
+        await self.stage.start(*(kill.order for kill in kills))
+        for _ in range(turn, last + 1):
             await play.turn(self.stage.sandbox)
         await self.stage.settle()
         await self.stage.end()
+        self.deaths += self.stage.kills
         evidence = self.evidence()
         return [*check(evidence), *differences(self.scenes[last].facts, facts(evidence))]
 
-    async def faults(self, kills: Sequence[Kill], *, turns_after: int) -> list[str]:
-        """Kill the bot at each; say which kill broke which promise."""
+    async def faults(self, runs: Iterable[Kill | tuple[Kill, ...]], *, turns_after: int) -> list[str]:
+        """Play each run with its kill, or its kills one after the other; say which broke which promise."""
         found = []
-        for kill in kills:
+        for run in runs:
+            kills = run if isinstance(run, tuple) else (run,)
             try:
-                wrong = await self.killed(kill, turns_after=turns_after)
+                wrong = await self.killed(*kills, turns_after=turns_after)
             except AssertionError as error:
                 await self.stage.end()
                 wrong = [str(error)]
-            found += [f"killed at {kill}: {one}" for one in wrong]
+            found += [f"killed at {' and '.join(map(str, kills))}: {one}" for one in wrong]
         return found
+
+    def unsent(self) -> Kill:
+        """Kill the bot when it has stored the referral and sent nothing of it."""
+        turn = next(n for n, scene in enumerate(self.scenes) if "db add_referral" in scene.events)
+        return Kill(turn, 1, "db COMMITTED", only="db COMMITTED")
 
 
 @asynccontextmanager
@@ -105,6 +135,7 @@ async def rehearsed(language: str) -> AsyncIterator[Rehearsed]:
         secrets = await stage.invitations(coordinator, office)
         found = Rehearsed(stage, [], (*secrets, stage.sandbox.token))
         log = stage.folder / "events"
+        stage.tick_s = RARELY_S
         await stage.start(events=log)
         await Joining(secrets[1], scenario.OFFICE).play(stage.sandbox)
         await stage.settle()

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.sweep.sweep import Rehearsed, rehearsed
+from tests.sweep.sweep import Kill, Rehearsed, rehearsed
 
 SLICES = 4
 """So that two workers share them; each plays the referral once for itself."""
+STARTING = 60
+"""More events than there are until a bot that starts waits for updates."""
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -38,8 +40,16 @@ async def test_a_bot_killed_at_every_tenth_event_or_any_commit_keeps_every_promi
     english: Rehearsed, part: int
 ) -> None:
     kills = english.kills(every=10)[part::SLICES]
+    english.deaths = 0
 
     assert await english.faults(kills, turns_after=2) == []
+    assert english.deaths >= len(kills) - 2  # all were reached but, at most, an event that came earlier this time
+
+
+async def test_a_bot_killed_again_while_it_starts_keeps_every_promise(english: Rehearsed) -> None:
+    runs = [(english.unsent(), Kill(0, event, "", from_start=True)) for event in range(1, STARTING, 5)]
+
+    assert await english.faults(runs, turns_after=1) == []
 
 
 @pytest.mark.slow
@@ -48,3 +58,10 @@ async def test_a_bot_killed_at_any_event_keeps_every_promise_to_the_very_end(spa
     kills = spanish.kills(every=1)[part::SLICES]
 
     assert await spanish.faults(kills, turns_after=len(spanish.scenes)) == []
+
+
+@pytest.mark.slow
+async def test_a_bot_killed_at_any_event_of_its_next_start_keeps_every_promise(spanish: Rehearsed) -> None:
+    runs = [(spanish.unsent(), Kill(0, event, "", from_start=True)) for event in range(1, STARTING)]
+
+    assert await spanish.faults(runs, turns_after=len(spanish.scenes)) == []

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+UNHARMED: Mapping[str, Any] = {"kill_at": None, "only": None, "tick_s": 1.0, "from_start": False, "events": None}
 
 
 @dataclass(slots=True, eq=False)
@@ -45,7 +46,7 @@ class Zygote:
 
     async def warm(self, environment: Mapping[str, str]) -> None:
         """Let the warm process itself be a bot on a settled data folder, until it is ready."""
-        self._send({"environment": dict(environment), "warming": True, "kill_at": None, "from_start": False})
+        self._send({"environment": dict(environment), "warming": True, **UNHARMED})
         assert await self._answer() == 0
 
     async def start(
@@ -54,15 +55,22 @@ class Zygote:
         *,
         log: Path,
         kill_at: int | None = None,
+        only: str | None = None,
+        tick_s: float = 1.0,
         from_start: bool = False,
         events: Path | None = None,
     ) -> Bot:
-        """Fork a bot; it kills itself at event `kill_at`, counted from its start or from the first updates."""
+        """Fork a bot; it kills itself at event `kill_at`, counted from its start or from the first updates.
+
+        With `only` just events of that name count. Its clock looks for what is due every `tick_s` seconds.
+        """
         order: dict[str, Any] = {
             "environment": dict(environment),
             "warming": False,
             "log": str(log),
             "kill_at": kill_at,
+            "only": only,
+            "tick_s": tick_s,
             "from_start": from_start,
             "events": str(events) if events else None,
         }
@@ -72,7 +80,7 @@ class Zygote:
 
     def _send(self, order: Mapping[str, Any]) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps({"events": None, **order}).encode() + b"\n")
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
 
     async def _ended(self) -> int:
         return os.waitstatus_to_exitcode(await self._answer())
