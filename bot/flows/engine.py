@@ -6,8 +6,9 @@ Position is derived: the current question is the first applicable step without a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import dropwhile, islice
 from typing import Protocol
 
 from bot.flows.conditions import SKIPPED, Answers, Condition, holds
@@ -193,9 +194,13 @@ def applicable(flow: Flow, answers: Answers, host: Host, prefix: str = "") -> It
     Conditions and lists see what counts: answers to earlier questions that apply, and what no step asks for. An answer
     left behind by a change steers nothing.
     """
-    asked = {step.id for step in flow.steps}
-    seen: Answers = {key: value for key, value in answers.items() if _head(key) not in asked}
-    for step in flow.steps:
+    seen = {key: value for key, value in answers.items() if key not in flow.ids and _head(key) not in flow.ids}
+    yield from _walk(flow.steps, answers, seen, host, prefix)
+
+
+def _walk(steps: Iterable[Step], answers: Answers, seen: Answers, host: Host, prefix: str = "") -> Iterator[Asking]:
+    """List the questions that apply among these steps, the answers before them being `seen`."""
+    for step in steps:
         if not _applies(step.when, seen, host):
             continue
         if isinstance(step, Repeat):
@@ -217,8 +222,7 @@ def _applies(condition: Condition | None, seen: Answers, host: Host) -> bool:
 
 
 def _rounds(step: Repeat, answers: Answers, seen: Answers, host: Host, prefix: str) -> Iterator[Asking]:
-    asked = {each.id for each in step.child.steps}
-    around = {key: value for key, value in seen.items() if _head(key) not in asked}
+    around = {key: value for key, value in seen.items() if _head(key) not in step.child.ids}
     for index in range(step.most):
         inner = f"{step.id}.{index}."
         own = {key[len(inner) :]: value for key, value in answers.items() if key.startswith(inner)}
@@ -357,9 +361,20 @@ def _answered(flow: Flow, progress: Progress, here: Asking, answer: str, host: H
     changed = here.answer
     after = Progress({**progress.answers, here.path: answer})
     events: tuple[Event, ...] = (Answered(here.path, answer),)
+    if progress.reopened is None and here.path == here.step.id:
+        return Turn(after, events + _onward(flow, after, here, host))
     if changed is not None and changed != answer and (count := _newly(flow, progress, after, host)):
         events += (MoreToAsk(count),)
     return _shown(flow, after, host, events)
+
+
+def _onward(flow: Flow, after: Progress, here: Asking, host: Host) -> tuple[Event, ...]:
+    """Ask what follows the first unanswered question, now answered: no step before it can have changed."""
+    rest = islice(dropwhile(lambda step: step.id != here.path, flow.steps), 1, None)
+    seen = {**here.seen, here.path: after.answers[here.path]}
+    following = (asking for asking in _walk(rest, after.answers, seen, host) if asking.answer is None)
+    asking = next(following, None)
+    return () if asking is None else (Asked(asking, options_of(asking, host), False, None),)
 
 
 def _newly(flow: Flow, before: Progress, after: Progress, host: Host) -> int:
@@ -405,6 +420,5 @@ def kept(flow: Flow, progress: Progress, host: Host) -> dict[str, str]:
 
 def standing(flow: Flow, progress: Progress, host: Host) -> dict[str, str]:
     """Return all that stands when a conversation closes: the person's answers that count, and what no step asks for."""
-    asked = {step.id for step in flow.steps}
     counting = {asking.path for asking in applicable(flow, progress.answers, host) if asking.answer is not None}
-    return {key: value for key, value in progress.answers.items() if key in counting or _head(key) not in asked}
+    return {key: value for key, value in progress.answers.items() if key in counting or _head(key) not in flow.ids}

@@ -98,8 +98,11 @@ class Flow:
     steps: tuple[Step, ...]
     parts: int = 1
     sources: frozenset[str] = frozenset()
+    ids: frozenset[str] = field(init=False, repr=False, compare=False)
+    """Of its steps."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", frozenset(step.id for step in self.steps))
         _check_ids(self)
         _check_fields(self)
         _check_conditions(self)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,7 +47,7 @@ class Pace:
     conflict_s: float = 30.0
     """A second poller is tolerated so long: during a deploy two overlap for a moment."""
     patience_s: float = 0.05
-    """After this the next call goes out although a batch is not all committed: one slow update stalls nobody."""
+    """After this without a commit the next call goes out although most are open: one slow update stalls nobody."""
     pause_s: float = FIRST_PAUSE_S
 
 
@@ -137,15 +137,25 @@ class Poller:
         if updates:
             self._last_us = self._clock()
         # Telegram sends them in order; a proxy or a redelivery may not, and within a chat order is what counts.
-        for inbound in sorted(_readable(updates), key=lambda one: one.update_id):
-            if inbound.update_id not in self._open and inbound.update_id not in self._done:
+        for inbound in sorted(_readable(updates, self._taken), key=lambda one: one.update_id):
+            if not self._taken(inbound.update_id):
                 self._open[inbound.update_id] = self._dispatch.submit(inbound)
+
+    def _taken(self, update_id: int) -> bool:
+        return update_id in self._open or update_id in self._done
+
+    async def _wait_for_most(self) -> None:
+        """Wait until half of what is open is done, as long as something gets done: each call brings the rest again."""
+        enough, before = len(self._open) // 2, len(self._open) + 1
+        while enough < (now := sum(not task.done() for task in self._open.values())) < before:
+            before = now
+            await asyncio.wait(self._open.values(), timeout=self._pace.patience_s)
 
     async def _settle(self) -> None:
         """Wait a moment for the batch, then move the offset up to the oldest update that is not committed."""
         if not self._open:
             return
-        await asyncio.wait(self._open.values(), timeout=self._pace.patience_s)
+        await self._wait_for_most()
         finished = [update_id for update_id, task in self._open.items() if task.done()]
         failed = [update_id for update_id in finished if not _acknowledged(self._open[update_id])]
         for update_id in finished:
@@ -218,11 +228,13 @@ class Poller:
             log.info("goodbye_unheard")
 
 
-def _readable(updates: Any) -> Iterator[Inbound]:
-    """Read what has a number; what has none can be neither handled nor acknowledged."""
+def _readable(updates: Any, taken: Callable[[int], bool]) -> Iterator[Inbound]:
+    """Read what has a number and is not taken yet; what has none can be neither handled nor acknowledged."""
     for update in updates:
         try:
-            yield read(update)
+            number = update.get("update_id")
+            if not (isinstance(number, int) and taken(number)):
+                yield read(update)
         except (ValueError, AttributeError):
             log.warning("update_without_number")
 

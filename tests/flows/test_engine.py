@@ -57,6 +57,25 @@ def test_a_tap_is_stored_and_leads_to_the_next_question() -> None:
     assert not talk.asked.at_start
 
 
+@pytest.mark.parametrize(
+    ("replies", "answers"),
+    [
+        (TO_SEND, {}),
+        ((Tap("who", "child"), Words("Kim"), Skip("town"), Tap("group", "oak")), {}),
+        (TO_SEND, {"subject": "7", "quiet": "yes", "reason": "left", "child_name": "behind"}),
+    ],
+)
+def test_after_an_answer_stands_what_a_fresh_look_shows(replies: tuple[Reply, ...], answers: dict[str, str]) -> None:
+    progress, seen = Progress(answers), []
+    for reply in replies:
+        turn = engine.resume(LITTLE, progress, reply, LittleHost())
+        progress = turn.progress
+        fresh = engine.resume(LITTLE, progress, Show(), LittleHost())
+        assert turn.events[1:] == fresh.events
+        seen.append(path_of(turn))
+    assert len(set(seen)) == len(replies)
+
+
 def test_a_tap_may_stand_for_another_answer_than_its_code() -> None:
     talk = Talk(LITTLE)
     assert talk(Tap("who", "me"), Tap("town", "mine")) == "group"

@@ -67,6 +67,20 @@ async def test_one_slow_update_does_not_keep_new_ones_from_being_fetched(sandbox
     assert desk.words == ["fast 0", "fast 1", "fast 2", "slow"]
 
 
+async def test_a_batch_that_gets_done_bit_by_bit_is_not_fetched_again_at_every_turn(sandbox: Sandbox) -> None:
+    people = [sandbox.user(f"Person {number}") for number in range(40)]
+    desk = Desk(hold={person.name: asyncio.Event() for person in people})
+    for person in people:
+        await person.say(person.name)
+    async with polling(sandbox, desk):
+        for event in desk.hold.values():
+            await asyncio.sleep(0.015)
+            event.set()
+        await until(lambda: all(confirmed(sandbox)))
+        calls = len(sandbox.calls.of("getUpdates"))
+    assert calls <= 9  # each time half of them, and the one that waits for more; every 50 ms it would be a dozen
+
+
 async def test_of_two_slow_updates_the_older_one_holds_the_offset(sandbox: Sandbox) -> None:
     desk = Desk(hold={"older": asyncio.Event(), "newer": asyncio.Event()})
     async with polling(sandbox, desk):
