@@ -12,10 +12,11 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
+
+import aiosqlite
 
 from storage.driver_sqlite import PRAGMAS
 from storage.engine import Hear, Row, deaf
@@ -89,25 +90,28 @@ class _Group:
 class SqliteEngine:
     """Be the one connection to the main database."""
 
-    def __init__(self, connection: sqlite3.Connection, lock: int, *, hear: Hear = deaf) -> None:
-        """Take over an open connection and the lock file's descriptor; use `open`."""
+    def __init__(
+        self, connection: sqlite3.Connection, disk: aiosqlite.Connection, lock: int, *, hear: Hear = deaf
+    ) -> None:
+        """Take over an open connection, what waits for its disk, and the lock file's descriptor; use `open`."""
         self._connection = connection
+        self._disk = disk
         self._lock = lock
         self._hear = hear
         self._turn = asyncio.Lock()
-        self._thread = ThreadPoolExecutor(1, "commit")
         self._group: _Group | None = None
         self._closed = False
         self._settling: set[asyncio.Task[None]] = set()
         self._ids: dict[str, int] = dict(connection.execute("SELECT name, seq FROM sqlite_sequence"))
 
     @classmethod
-    def open(cls, path: Path, *, hear: Hear = deaf, lock: int | None = None) -> SqliteEngine:
+    async def open(cls, path: Path, *, hear: Hear = deaf, lock: int | None = None) -> SqliteEngine:
         """Open a file that has its tables; raise Locked, Corrupted."""
         held = lock_folder(path.parent) if lock is None else lock
         try:
-            connection = connect(path)
-            return cls(connection, held, hear=hear)
+            connection = await asyncio.to_thread(connect, path)
+            disk = await aiosqlite.Connection(lambda: connection, iter_chunk_size=1)
+            return cls(connection, disk, held, hear=hear)
         except sqlite3.DatabaseError as error:
             os.close(held)
             raise judged(error) from error
@@ -183,7 +187,7 @@ class SqliteEngine:
     async def _commit(self, group: _Group) -> None:
         """Commit to the end, also when cancelled: nobody else may use the connection before."""
         self._group = None
-        work = asyncio.get_running_loop().run_in_executor(self._thread, self._commit_now)
+        work = asyncio.ensure_future(self._commit_now())
         cancelled = await _wait_out(work)
         if group.error is None:
             group.error = work.exception()  # type: ignore[assignment]  # of a thread: an Exception
@@ -195,13 +199,13 @@ class SqliteEngine:
         if cancelled:
             raise asyncio.CancelledError
 
-    def _commit_now(self) -> None:
+    async def _commit_now(self) -> None:
         try:
             self._hear("db COMMIT")
-            self._connection.execute("COMMIT")
+            await self._disk.commit()
         except BaseException:
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+                await self._disk.rollback()
             raise
 
     async def be_the_sender(self) -> bool:
@@ -213,7 +217,11 @@ class SqliteEngine:
         async with self._turn:
             if self._group is not None:
                 await self._commit(self._group)
-            await _wait_out(asyncio.get_running_loop().run_in_executor(self._thread, copy_into, self._connection, path))
+            target = sqlite3.connect(path, check_same_thread=False)
+            try:
+                await _wait_out(asyncio.ensure_future(self._disk.backup(target)))
+            finally:
+                target.close()
 
     async def close(self) -> None:
         """Wait for the last commit, then close the file and let the lock go; closing again does nothing."""
@@ -223,8 +231,7 @@ class SqliteEngine:
             self._closed = True
             if self._group is not None:
                 await self._commit(self._group)
-            self._thread.shutdown()
-            self._connection.close()
+            await self._disk.close()
             os.close(self._lock)
 
 
@@ -248,15 +255,6 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA temp_store=MEMORY")  # where savepoints keep what they may have to put back
     connection.execute("PRAGMA busy_timeout=0")  # waiting would stop the event loop; `_begin` waits by itself
     return connection
-
-
-def copy_into(connection: sqlite3.Connection, path: Path) -> None:
-    """Copy page by page with SQLite's own backup, the log's newest pages included."""
-    target = sqlite3.connect(path)
-    try:
-        connection.backup(target)
-    finally:
-        target.close()
 
 
 def lock_folder(folder: Path) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -129,7 +128,7 @@ async def _engine(url: str, hear: Hear) -> Engine:
     path = sqlite_path(parse_url(url))
     if path is None:
         return await PostgresEngine.open(parse_url(url), hear=hear)
-    return await asyncio.to_thread(SqliteEngine.open, path, hear=hear)
+    return await SqliteEngine.open(path, hear=hear)
 
 
 async def _people_box(engine: Engine, statements: Statements, ring: KeyRing) -> Box:

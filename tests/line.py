@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.admin import invite
-from bot.app import Post
 from bot.handlers.inbound import read
 from bot.house import House, Wires, open_house
 from bot.limits import Limits
@@ -70,8 +69,12 @@ class Line:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[tuple[House, Sender, Api]]:
         """Open our parts anew on the same files."""
-        post = Post()
-        wires = Wires(clock=self.clock, offer=post.offer, recall=post.recall)
+        ours: list[Sender] = []
+        wires = Wires(
+            clock=self.clock,
+            offer=lambda rows: [each.offer(rows) for each in ours] and None,
+            recall=lambda ids: [each.recall(ids) for each in ours] and None,
+        )
         api = Api(token=TOKEN, api_url=self.sandbox.url)
         await api.start()
         try:
@@ -85,7 +88,7 @@ class Line:
                     limits=Limits(None, time.monotonic),
                     on_undeliverable=house.service.undeliverable,
                 )
-                post.sender = sender
+                ours.append(sender)
                 await sender.start()
                 yield house, sender, api
                 await self._sent(sender)

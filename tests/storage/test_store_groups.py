@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import aiosqlite
 import pytest
 
 from storage.engine_sqlite import GROUP
@@ -128,23 +129,23 @@ async def test_a_full_groups_last_unit_cancelled_in_mid_commit_is_cancelled_and_
 class FailingCommit:
     """Refuse COMMIT as a full disk does, at the only connection there is."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
+    def __init__(self, disk: aiosqlite.Connection) -> None:
+        self.disk = disk
         self.fails = True
 
-    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
-        if sql == "COMMIT" and self.fails:
+    async def commit(self) -> None:
+        if self.fails:
             raise sqlite3.OperationalError("database or disk is full")
-        return self.connection.execute(sql, *values)
+        await self.disk.commit()
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self.connection, name)
+        return getattr(self.disk, name)
 
 
 async def test_a_commit_that_fails_fails_every_unit_of_the_group_and_later_ones_work(store: Store, file: Path) -> None:
     engine = store._engine
-    failing = FailingCommit(engine._connection)  # type: ignore[attr-defined]
-    engine._connection = failing  # type: ignore[attr-defined]
+    failing = FailingCommit(engine._disk)  # type: ignore[attr-defined]
+    engine._disk = failing  # type: ignore[attr-defined]
     results = await asyncio.gather(*(noted(store, n) for n in range(5)), return_exceptions=True)
     assert [type(result) for result in results] == [NotStored] * 5
     failing.fails = False
