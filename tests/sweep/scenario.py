@@ -22,6 +22,7 @@ PLACE: Final = "Hennepin County"
 FAMILY, COORDINATOR, OFFICE = "Ysolde", "Barnabas", "Philippa"
 COORDINATOR_LABEL, OFFICE_LABEL = "Barnabas Oyelaran", "Philippa Thistlewaite"
 _ANSWER: Final = re.compile(r"a\|([0-9a-z]+)\|([^|]+)\|(.*)", re.DOTALL)
+_REFERENCE: Final = re.compile(r"R-\w{4}-\w{4}-\w")
 _BACK: Final = re.compile(r"b\|([0-9a-z]+)")
 _SKIP: Final = re.compile(r"k\|([0-9a-z]+)\|([^|]+)")
 
@@ -99,7 +100,7 @@ class Play:
         assert question is not None, await user.describe()
         await self._answer(user, question)
         if question.step == "send":
-            await sees(user, lambda screen: asked(screen) is None, "a receipt")
+            await sees(user, lambda screen: screen.find(lambda shown: bool(_REFERENCE.search(shown.text))), "a receipt")
             return "open"
         await sees(user, lambda screen: another(screen, question), f"a question after {question.step}")
         return "intake"
@@ -188,9 +189,9 @@ def pressable(screen: Screen, start: str) -> tuple[Shown, str] | None:
 
 
 def asked(screen: Screen) -> Question | None:
-    """Read the question of the newest card; None where it asks nothing."""
-    shown = next((one for one in reversed(screen.from_bot) if one.raw["buttons"]), None)
-    return None if shown is None else _question(buttons(shown))
+    """Read the question with the highest number: after a kill an older one may stand a second time, even below it."""
+    found = [question for shown in screen.from_bot if (question := _question(buttons(shown)))]
+    return max(found, key=lambda question: question.card, default=None)
 
 
 def _question(data: list[str]) -> Question | None:

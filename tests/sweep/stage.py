@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -127,10 +127,7 @@ class Stage:
             self._bot = None
 
     async def _waits(self) -> None:
-        polling, loop = self.sandbox.api.polling, asyncio.get_running_loop()
-        until = loop.time() + LONGEST_S
-        while polling._open is None and not self._lost() and loop.time() < until:  # noqa: ASYNC110 -- no event tells
-            await asyncio.sleep(0.001)
+        await until(lambda: self.sandbox.api.polling._open is not None or self._lost())
 
     def _lost(self) -> bool:
         return self.kills > 0 or self._keeper is None or self._keeper.done()
@@ -138,7 +135,7 @@ class Stage:
     async def settle(self) -> None:
         """Wait until every update is acknowledged and every row of the outbox is through."""
         since, seen, loop = 0.0, -1, asyncio.get_running_loop()
-        until = loop.time() + LONGEST_S
+        latest = loop.time() + LONGEST_S
         while True:
             calls = self.sandbox.calls.last
             busy = len(self.sandbox.world.updates) or calls != seen or self._unsent()
@@ -146,7 +143,7 @@ class Stage:
                 since, seen = loop.time(), calls
             elif loop.time() - since > QUIET_S:
                 return
-            if loop.time() > until:
+            if loop.time() > latest:
                 waiting = len(self.sandbox.world.updates)
                 raise AssertionError(
                     f"{waiting} updates and {self._unsent()} rows wait: {self.log.read_text()[-3000:]}"
@@ -176,6 +173,13 @@ class Stage:
         copy_data(moment.folder, self.data)
         self.log.unlink(missing_ok=True)
         _load(self.sandbox, moment.world)
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait for something that tells nobody when it comes."""
+    async with asyncio.timeout(LONGEST_S):
+        while not true():  # noqa: ASYNC110 -- that is what this is for
+            await asyncio.sleep(0.001)
 
 
 def copy_data(source: Path, target: Path) -> None:

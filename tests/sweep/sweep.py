@@ -75,8 +75,7 @@ class Rehearsed:
 
     def evidence(self) -> Evidence:
         """Gather what is left of the run."""
-        stage = self.stage
-        return gather(stage.data, stage.sandbox, planted=(*PLANTED, *self.secrets), kills=stage.kills, more=[stage.log])
+        return gathered(self.stage, *self.secrets)
 
     def kills(self, *, every: int) -> list[Kill]:
         """List every Nth event, and every commit, which is the event that matters most."""
@@ -124,6 +123,11 @@ class Rehearsed:
         """Kill the bot when it has stored the referral and sent nothing of it."""
         turn = next(n for n, scene in enumerate(self.scenes) if "db add_referral" in scene.events)
         return Kill(turn, 1, "db COMMITTED", only="db COMMITTED")
+
+
+def gathered(stage: Stage, *secrets: str) -> Evidence:
+    """Gather what is left on a stage, with these words planted beside the usual ones."""
+    return gather(stage.data, stage.sandbox, planted=(*PLANTED, *secrets), kills=stage.kills, more=[stage.log])
 
 
 @asynccontextmanager
