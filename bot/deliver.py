@@ -90,8 +90,7 @@ class Deliver:
     def brings_message(self, row: OutRow) -> bool:
         """Say whether this row sends a new message for sure (one that a person would see twice)."""
         return row.out.op in ("notice", "contact") or (
-            row.out.op == "card"
-            and (row.out.below or (self._card_id(row) is None and row.out.message_id is None))
+            row.out.op == "card" and (row.out.below or (self._card_id(row) is None and row.out.message_id is None))
         )
 
     def _card_id(self, row: OutRow) -> int | None:
