@@ -27,6 +27,7 @@ from bot.instance import door, only_one
 from bot.limits import Limits, parse_limits
 from bot.log import get_logger, place
 from bot.mail import parse_mail_url
+from bot.menu import introduce
 from bot.metrics import Figures, registry
 from bot.ports import OutRow
 from bot.problems import TOKEN, Problem
@@ -171,6 +172,8 @@ async def _run(settings: Settings, parts: Parts, stopping: asyncio.Event, on_rea
         stack.push_async_callback(parts.dispatch.drain)
         await stack.enter_async_context(door(settings.data_dir, lambda do, asked: _administer(parts, do, asked)))
         await _listen(settings, parts, stack)
+        tongues = parts.house.service.world.tongues
+        await introduce(parts.api, parts.house.catalogs, tongues, name=settings.office.display_name)
         on_ready()
         log.info("started", mode="webhook" if settings.webhook_url else "polling")
         code = await _receive(parts, stopping)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.domain.places import counties
 from bot.text import Arg, Line, Plain, T
 
 SERVES_COUNTY = T("reason.serves_county", "Serves {county}.")
@@ -75,9 +76,17 @@ def language_name(code: str) -> T | Plain:
     return LANGUAGES.get(code.partition("-")[0]) or Plain(code)
 
 
+COUNTY = T("reason.county", "{name} County")
+
+
 def line(text: T, **args: Arg) -> Line:
     """Join a reason and its arguments."""
     return Line(text, MappingProxyType(args)) if args else Line(text)
+
+
+def county(fips: str) -> Line:
+    """Name a county as each language does."""
+    return line(COUNTY, name=Plain(counties()[fips].name))
 
 
 def all_texts() -> tuple[T, ...]:

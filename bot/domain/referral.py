@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, timedelta
-
 from pydantic import BaseModel, ConfigDict
 
 from bot.text import T
@@ -101,13 +98,3 @@ def _check(digits: str) -> str:
     total = sum((index + 2) * REFERENCE_ALPHABET.index(digit) for index, digit in enumerate(digits))
     return REFERENCE_ALPHABET[total % 31]
 
-
-def add_working_days(start: date, days: int, working: Collection[int]) -> date:
-    """Count working days on from a date; `working` holds weekdays, Monday 0 (empty: Monday to Friday)."""
-    week = set(working) & set(range(7)) or set(range(5))
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        if day.weekday() in week:
-            days -= 1
-    return day

@@ -14,7 +14,7 @@ from enum import IntEnum
 from bot.domain import reasons
 from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY, OFFICE, Area, Directory, Initiative
 from bot.domain.eligibility import Finding, Fit, judge, worst
-from bot.domain.places import Outcome, Place, counties, find_zip, nations, town_of_zip
+from bot.domain.places import Outcome, Place, find_zip, nations, town_of_zip
 from bot.text import Line
 
 MOST_OFFERED = 3
@@ -195,10 +195,10 @@ def _in_county(initiative: Initiative, query: Query, fips: str) -> tuple[Tier, F
         return Tier.LOCAL, Finding(Fit.FIT, reasons.line(reasons.SERVES_ZIP, zip=query.zip))
     if fips in area.counties:
         wide = len({*area.counties, *(town.county for town in area.towns)}) > 1
-        text = reasons.line(reasons.SERVES_COUNTY, county=counties()[fips].full_name)
+        text = reasons.line(reasons.SERVES_COUNTY, county=reasons.county(fips))
         return Tier.WIDE if wide else Tier.COUNTY, Finding(Fit.FIT, text)
     if _may_be_in_part(area, query, fips):
-        text = reasons.line(reasons.SERVES_PART, county=counties()[fips].full_name)
+        text = reasons.line(reasons.SERVES_PART, county=reasons.county(fips))
         return Tier.WIDE, Finding(Fit.CHECK, text)
     return None
 

@@ -86,6 +86,8 @@ class Send(Step):
 
     options: Mapping[str, T]
     confirm: T
+    confirms: tuple[tuple[Condition, T], ...] = ()
+    """Other wordings of `confirm`: the first whose condition holds replaces it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def texts(flow: Flow) -> Iterator[T]:
             yield from step.options.values()
         if isinstance(step, Send):
             yield step.confirm
+            yield from (text for _, text in step.confirms)
         if isinstance(step, Repeat):
             yield from texts(step.child)
 

@@ -408,6 +408,25 @@ REACH = (
         id="send",
         part=4,
         text=T("self_referral.review", "Please check. You can change each line."),
+        confirms=(
+            (
+                Fact("sent_to_office", needs=("initiative",)),
+                T(
+                    "self_referral.send.office",
+                    "Send to {office}? {reader} sees only the list above and will try to reach you by {date}. This "
+                    "yes ends {expiry}. Take it back any time: /withdraw.",
+                ),
+            ),
+            (
+                Fact("sent_to_nation", needs=("initiative",)),
+                T(
+                    "self_referral.send.nation",
+                    "Send to {initiative}? {runner} runs it. {reader} sees only the list above and will try to reach "
+                    "you by {date}. If not, I ask you before {office} takes over. This yes ends {expiry}. Take it "
+                    "back any time: /withdraw.",
+                ),
+            ),
+        ),
         confirm=T(
             "self_referral.send",
             "Send to {initiative}? {runner} runs it. {reader} sees only the list above and will try to reach you by "

@@ -75,8 +75,8 @@ def _ways(asked: Asked, no: int) -> tuple[Row, ...]:
     return in_rows(ways, 2)
 
 
-def review(asked: Asked, lines: Sequence[Line], *, no: int, parts: int, args: Args) -> Card:
-    """Show all answers that will be sent (`lines`, notes first) and the one Send."""
+def review(asked: Asked, lines: Sequence[Line], confirm: T, *, no: int, parts: int, args: Args) -> Card:  # noqa: PLR0913
+    """Show all answers that will be sent (`lines`, notes first), the question `confirm`, and the one Send."""
     step = cast("Send", asked.asking.step)
     head = f"a|{base36(no)}|{asked.asking.path}|"
     buttons = [button(label, head + code, args) for code, label in step.options.items() if code != "change"]
@@ -86,7 +86,7 @@ def review(asked: Asked, lines: Sequence[Line], *, no: int, parts: int, args: Ar
             _head(step.part, parts),
             say(step.text, args),
             *lines,
-            say(step.confirm, args),
+            say(confirm, args),
         ),
         (*in_rows(buttons), ways, *standing()),
     )

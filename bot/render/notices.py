@@ -15,6 +15,11 @@ RECEIPT = T(
     "Sent to {initiative}. Your number: {reference}. {reader} will try to reach you by {date}. If not, {office} takes "
     "over. See it with /status. Take it back with /withdraw.",
 )
+RECEIPT_NATION = T(
+    "receipt.nation",
+    "Sent to {initiative}. Your number: {reference}. {reader} will try to reach you by {date}. If not, I ask you "
+    "before {office} takes over. See it with /status. Take it back with /withdraw.",
+)
 RECEIPT_OFFICE = T(
     "receipt.office",
     "Sent to {office}. Your number: {reference}. A person will try to reach you by {date}. See it with /status. Take "
@@ -114,9 +119,9 @@ def told(text: T, args: Args, *, rows: Sequence[Row] = (), extra: Sequence[Line 
     return info(say(text, args), *extra, rows=(*rows, *standing()))
 
 
-def receipt(args: Args, *, office: bool) -> Card:
+def receipt(args: Args, *, office: bool = False, nation: bool = False) -> Card:
     """Confirm that it was sent, to whom, and by when."""
-    return told(RECEIPT_OFFICE if office else RECEIPT, args)
+    return told(RECEIPT_OFFICE if office else RECEIPT_NATION if nation else RECEIPT, args)
 
 
 def declined(args: Args, referral_id: int) -> Card:

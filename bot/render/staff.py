@@ -39,6 +39,7 @@ REPORT_CARD = T(
 )
 TAKEN = T("staff.taken", "Someone else has it already, or it has moved on.")
 YOURS = T("staff.yours", "{reference} is yours. The family knows. Call rule: {rule}. Good time: {time}.")
+YOURS_IN_CHAT = T("staff.yours_in_chat", "{reference} is yours. The family knows. It wants your answer in this chat.")
 SHOW_CONTACT = T("staff.show_contact", "Show contact for 15 minutes")
 CONTACT = T("staff.contact", "{reference}\n{name}\n{contact}\nCall rule: {rule}\nThis goes away in 15 minutes.")
 IN_CHAT = T("staff.in_chat", "in this chat: use Write to them")
@@ -142,16 +143,17 @@ def details(args: Args, lines: Sequence[Line], referral_id: int, *, office: bool
     return Card((say(DETAILS, args), *lines), tuple(rows))
 
 
-def yours(args: Args, referral_id: int, *, text: T = YOURS) -> Card:
-    """Show the reader's own referral: contact, outcomes, closing."""
+def yours(args: Args, referral_id: int, *, text: T = YOURS, in_chat: bool = False) -> Card:
+    """Show the reader's own referral: contact (where it is not this chat), outcomes, closing."""
+    contact = () if in_chat else ((button(SHOW_CONTACT, f"r|contact|{referral_id}"),),)
     outcomes = [button(label, f"r|out|{referral_id}|{code}") for code, label in OUTCOMES.items()]
     rows: tuple[Row, ...] = (
-        (button(SHOW_CONTACT, f"r|contact|{referral_id}"),),
+        *contact,
         (button(WRITE, f"r|write|{referral_id}"), button(REPORT, f"r|report|{referral_id}")),
         *in_rows(outcomes, 2),
         (button(CLOSE, f"r|close|{referral_id}"), button(HOME, "r|home")),
     )
-    return Card((say(text, args),), rows)
+    return Card((say(YOURS_IN_CHAT if in_chat and text is YOURS else text, args),), rows)
 
 
 def contact(args: Args) -> Card:

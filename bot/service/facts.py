@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from bot.domain import reasons
 from bot.domain.directory import OFFICE, Initiative
 from bot.domain.places import counties
-from bot.domain.referral import CONSENT_DAYS, DEFAULT_RESPONSE_DAYS, add_working_days
+from bot.domain.referral import CONSENT_DAYS, DEFAULT_RESPONSE_DAYS
+from bot.domain.working_days import add_working_days
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import Conversation, Referral
 from bot.render.parts import NOT_GIVEN, say
@@ -98,13 +100,12 @@ def answer_args(desk: Desk, conversation: Conversation | None, referral: Referra
     """Fill a reader's card with what the family answered."""
     answers = conversation.answers if conversation else {}
     args = referral_args(desk.world, referral)
-    county = counties().get(referral.county)
     labels = {step: _label(step, answers.get(step, "")) for step in ("age", "call_rule", "good_time", "channel")}
     return {
         **args,
         **labels,
         "for_whom": FOR_WHOM.get(answers.get("for_whom", ""), NOT_GIVEN),
-        "county": Plain(f"{county.name} County") if county else NO_COUNTY,
+        "county": reasons.county(referral.county) if referral.county in counties() else NO_COUNTY,
         "rule": labels["call_rule"],
         "time": labels["good_time"],
         "name": Plain(answers["name"]) if answers.get("name") else NOT_GIVEN,

@@ -18,7 +18,7 @@ from bot.render import staff as staff_cards
 from bot.render.parts import NOT_GIVEN, say
 from bot.service import complaints, referrals, talk
 from bot.service.desk import Desk
-from bot.service.facts import chosen, referral_args, row_id
+from bot.service.facts import chosen, find, referral_args, row_id
 from bot.text import Arg, Card, T
 
 DRAFTS_A_DAY = 20
@@ -117,8 +117,7 @@ async def _send(desk: Desk, conversation: Conversation) -> None:
         return
     if sent is not None:  # corrected so that another initiative reads it: the first one is taken back
         await referrals.withdraw(desk, sent)
-    args = referral_args(desk.world, referral)
-    desk.show(notices.receipt(args, office=referral.owner == OFFICE), urgency="must")
+    desk.show(_receipt(desk, referral), urgency="must")
 
 
 async def _nobody_reads(desk: Desk, conversation: Conversation) -> None:
@@ -203,7 +202,8 @@ async def _next(desk: Desk, referral: Referral) -> None:
 
 async def _office(desk: Desk, referral: Referral) -> None:
     if referral.owner != OFFICE or referral.state == "offered":
-        await referrals.to_office(desk, referral, why=staff_cards.WHY_DECLINED, actor="family", tell=False)
+        why = staff_cards.WHY_LATE if referral.state == "sent" else staff_cards.WHY_DECLINED
+        await referrals.to_office(desk, referral, why=why, actor="family", tell=False)
     await show_card(desk, referral.id)
 
 
@@ -236,11 +236,17 @@ async def show_card(desk: Desk, referral_id: int) -> None:
     desk.show(card)
 
 
+def _receipt(desk: Desk, referral: Referral) -> Card:
+    initiative = find(desk.world, referral.owner)
+    nation = initiative is not None and bool(initiative.area.nations)
+    return notices.receipt(referral_args(desk.world, referral), office=referral.owner == OFFICE, nation=nation)
+
+
 def _sent_card(desk: Desk, referral: Referral) -> Card:
     args = referral_args(desk.world, referral)
     reason = referrals.decline_reason(referral)
     if referral.owner != OFFICE:
-        return notices.receipt(args, office=False)
+        return _receipt(desk, referral)
     if reason:
         more = {**args, **referrals.declined_args(desk, referral), "reason": reason}
         return notices.told(notices.DECLINED_OFFICE, more)

@@ -10,6 +10,7 @@ from functools import cache, cached_property
 
 import phonenumbers
 
+from bot.domain import reasons
 from bot.domain.circumstances import clauses
 from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY, OFFICE, Initiative, Runner
 from bot.domain.places import Place, counties, look_up, nations
@@ -38,9 +39,9 @@ RUNNERS = {
 A_PERSON = T("host.a_person", "A person there")
 OFFICE_LABEL = T("host.office", "A person helps me find one")
 OFFICE_ABOUT = T("host.office_about", "Or a person at {office} looks with you.")
+OFFICE_ONLY = T("host.office_only", "No group there can read it now. A person at {office} looks with you.")
 OFFERED = T("host.offered", "{name}. {runner} runs it. {reason}")
 NONE_OF_THESE = T("host.none_of_these", "None of these. Show the counties")
-COUNTY = T("host.county", "{name} County")
 ANOTHER = T("host.another_nation", "Another Nation")
 CITY = T("host.city_program", "A Native program in the city")
 
@@ -118,7 +119,8 @@ class FamilyHost:
 
     def _initiatives(self, answers: Answers) -> Sequence[Option]:
         offered = [self._offer(choice) for choice in self.offered(answers)]
-        return [*offered, Option(OFFICE, Line(OFFICE_LABEL), (say(OFFICE_ABOUT, self._world.args),))]
+        about = say(OFFICE_ABOUT if offered else OFFICE_ONLY, self._world.args)
+        return [*offered, Option(OFFICE, Line(OFFICE_LABEL), (about,))]
 
     def _offer(self, choice: Choice) -> Option:
         initiative = self.initiative(choice.initiative)
@@ -180,6 +182,11 @@ class FamilyHost:
                 return bool(candidates(answers, self._find))
             case "letter_tapped":
                 return answers.get("place") == "move" and len(answers.get("help_place", "")) == 1
+            case "sent_to_office":
+                return answers.get("initiative") == OFFICE
+            case "sent_to_nation":
+                picked = self._world.directory.find(answers.get("initiative", ""))
+                return picked is not None and bool(picked.area.nations)
             case "circumstances_matter":
                 if not county_of(answers, self._find):
                     return False
@@ -248,7 +255,7 @@ def _town(place: Place | None, county: str) -> str:
 
 
 def _county(fips: str) -> Option:
-    return Option(fips, say(COUNTY, name=Plain(counties()[fips].name)))
+    return Option(fips, reasons.county(fips))
 
 
 def read_place(words: str, find: Find = look_up) -> str | Problem:

@@ -224,8 +224,12 @@ async def _take(desk: Desk, referral: Referral, role: Staff) -> None:
 
 
 async def _yours(desk: Desk, referral: Referral) -> None:
-    args = answer_args(desk, await _conversation(desk, referral), referral)
-    desk.show(cards.yours(args, referral.id))
+    conversation = await _conversation(desk, referral)
+    desk.show(cards.yours(answer_args(desk, conversation, referral), referral.id, in_chat=_in_chat(conversation)))
+
+
+def _in_chat(conversation: Conversation | None) -> bool:
+    return conversation is not None and conversation.answers.get("channel") == "chat"
 
 
 async def _contact(desk: Desk, referral: Referral, role: Staff) -> None:
@@ -268,8 +272,9 @@ async def _outcome(desk: Desk, referral: Referral, role: Staff, outcome: str) ->
         desk.show(cards.plain(cards.TAKEN, desk.world.args))
         return
     await referrals.audit(desk, "outcome", after, actor=f"s{role.id}", detail=outcome)
-    args = {**answer_args(desk, await _conversation(desk, after), after), "outcome": OUTCOMES[outcome]}
-    desk.show(cards.yours(args, referral.id, text=cards.NOTED))
+    conversation = await _conversation(desk, after)
+    args = {**answer_args(desk, conversation, after), "outcome": OUTCOMES[outcome]}
+    desk.show(cards.yours(args, referral.id, text=cards.NOTED, in_chat=_in_chat(conversation)))
 
 
 async def _close(desk: Desk, referral: Referral, role: Staff) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import replace
+from typing import cast
 
 from bot.domain import law
 from bot.flows import engine
+from bot.flows.conditions import holds
 from bot.flows.engine import Asked, Progress, Refused, Reply, Stale, Turn
 from bot.flows.model import Flow, Pick, Send, Step, Text
 from bot.flows.note import COMPLAINT, NOTE
@@ -107,7 +109,7 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
     if isinstance(asked.asking.step, Send):
         lines = review_lines(desk, flow, turn.progress, host)
         args = await review_args(desk, turn.progress.answers, host)
-        desk.show(cards.review(asked, [*notes, *lines], no=no, parts=flow.parts, args=args))
+        desk.show(cards.review(asked, [*notes, *lines], _confirm(asked, host), no=no, parts=flow.parts, args=args))
     else:
         card = cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes)
         if asked.asking.step.languages:
@@ -118,6 +120,13 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
             ]
             card = cards.with_languages(card, others)
         desk.show(card)
+
+
+def _confirm(asked: Asked, host: FamilyHost) -> T:
+    step = cast("Send", asked.asking.step)
+    seen = asked.asking.seen
+    chosen = (text for condition, text in step.confirms if holds(condition, seen, lambda name: host.fact(name, seen)))
+    return next(chosen, step.confirm)
 
 
 def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FamilyHost) -> list[Line]:
