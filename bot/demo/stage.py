@@ -29,14 +29,27 @@ STARTS_S: Final = 30.0
 OFFICE: Final = Office(
     name="the Office of Restorative Practices",
     human_phone="651-555-0100",
-    human_hours="weekdays 9 to 5",
+    human_hours="9:00-17:00",
     lawyer_line="Sample Legal Aid, 612-555-0199",
     display_name="Circle Help",
 )
 NOTES: Final = (
-    "Start with the coordinator's and the Office's phones: Start, then Yes. Then be the family.",
-    "Every name, number and initiative here is made up. Nothing leaves this computer.",
+    "Carol and Omar join first: on each of their phones press Start, then “Yes, join”.",
+    "Be the family: press Start on Ana's phone and answer. Say that you are 15 and live in Minneapolis. Then tap Send.",
+    "Be the coordinator: on Carol's phone tap Open, then “No, show it”, Accept, and Show contact.",
+    "Ana has a message: tap Open on her phone.",
 )
+MORE: Final = (
+    "At any question: Back, “I'm not safe”, /help, /status, a photo, or bye to leave quickly. Luz is asked in Spanish.",
+    "Carol taps “I cannot take this”: Ana is offered the next group, or Omar's Office.",
+    "Every name, number and group is made up. Nothing leaves this computer.",
+)
+HINTS: Final = {
+    "Ana": "Step 2. Carol and Omar join first; then ask for help here.",
+    "Luz": "In Spanish, whenever you like.",
+    "Carol": "Step 1. Join here as the coordinator.",
+    "Omar": "Step 1. Join here as the Office.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +128,27 @@ async def _invited(house: Any, role: str, initiative: Initiative | None) -> str:
 
 
 def _scene(first: Initiative, payloads: dict[str, str], office: str, readers: list[Initiative]) -> dict[str, Any]:
-    others = [f"More: add a phone and type /start {payloads[one.id]} to read for {one.name}." for one in readers[1:]]
+    others = [
+        f"Read for {one.name}, too: Add a phone, with the invitation code {payloads[one.id]}." for one in readers[1:]
+    ]
+    coordinator = f"Coordinator, {first.name.removesuffix(' (sample)')}"
     return {
         "title": "A referral from end to end",
         "subtitle": "A family asks, a coordinator accepts, the family hears. The bot behind the phones is real.",
-        "notes": [*NOTES, *others],
+        "notes": NOTES,
+        "more": [*MORE[:-1], *others, MORE[-1]],
         "phones": [
-            {"name": "Ana", "language_code": "en", "role": "A family"},
-            {"name": "Luz", "language_code": "es", "role": "Another family"},
-            {
-                "name": "Carol",
-                "language_code": "en",
-                "role": f"Coordinator, {first.name}",
-                "start_payload": payloads[first.id],
-            },
-            {"name": "Omar", "language_code": "en", "role": "The Office", "start_payload": office},
+            _phone("Ana", "A family"),
+            _phone("Luz", "Another family", language_code="es"),
+            _phone("Carol", coordinator, start_payload=payloads[first.id]),
+            _phone("Omar", "The Office", start_payload=office),
         ],
     }
+
+
+def _phone(name: str, role: str, *, language_code: str = "en", start_payload: str = "") -> dict[str, str]:
+    phone = {"name": name, "role": role, "language_code": language_code, "hint": HINTS[name]}
+    return phone | ({"start_payload": start_payload} if start_payload else {})
 
 
 async def _started(settings: Settings, stop: asyncio.Event) -> asyncio.Task[int]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from tests import found
 
 DESKTOP = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
+PATIENCE_MS = 15_000
+"""How long a person waits for anything, on a busy machine too."""
+expect.set_options(timeout=PATIENCE_MS)
 OpenPage = Callable[..., Awaitable[Page]]
 
 
@@ -30,7 +33,7 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
 
     async def open_one(url: str, size: ViewportSize = DESKTOP) -> Page:
         page = await (await browser.new_context(viewport=size, reduced_motion="reduce")).new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda line: problems.append(line.text) if line.type == "error" else None)
         await page.goto(url)

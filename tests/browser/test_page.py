@@ -128,9 +128,7 @@ async def test_an_invitation_is_shown_and_sent_with_start(sandbox: Sandbox, open
     await expect(phone(page, "Cody").locator('[data-from="me"]')).to_contain_text("/start invite-1")
 
 
-async def test_links_to_this_bot_press_start_in_the_same_phone(
-    sandbox: Sandbox, bot: Bot, open_page: OpenPage
-) -> None:
+async def test_links_to_this_bot_press_start_in_the_same_phone(sandbox: Sandbox, bot: Bot, open_page: OpenPage) -> None:
     ana = sandbox.user("Ana")
     await ana.start()
     await bot.card(ana, "Go on at https://t.me/CircleHelpBot?start=move-9 please")
@@ -151,9 +149,7 @@ async def test_reply_keyboards_appear_and_go(sandbox: Sandbox, bot: Bot, open_pa
     await expect(phone(page, "Ana").locator("[data-key]")).to_have_count(0)
 
 
-async def test_a_screen_reader_gets_logs_names_and_languages(
-    sandbox: Sandbox, bot: Bot, open_page: OpenPage
-) -> None:
+async def test_a_screen_reader_gets_logs_names_and_languages(sandbox: Sandbox, bot: Bot, open_page: OpenPage) -> None:
     ana, lucia = sandbox.user("Ana"), sandbox.user("Lucía")
     for user in (ana, lucia):
         await user.start()

@@ -8,7 +8,7 @@ const narrow = window.matchMedia("(max-width: 719px)");
 
 class Page {
   constructor() {
-    Object.assign(this, { phones: new Map(), bot: {}, commandLists: [], shown: null, stream: null });
+    Object.assign(this, { phones: new Map(), bot: {}, scene: {}, commandLists: [], shown: null, stream: null });
     find("add-phone").addEventListener("click", () => this.askForPhone());
     find("help-button").addEventListener("click", () => this.toggleHelp());
     narrow.addEventListener("change", () => this.arrange());
@@ -141,15 +141,23 @@ class Page {
 
   drawScene(scene) {
     if (!scene) return;
+    this.scene = scene;
     if (scene.title) document.title = find("title").textContent = scene.title;
     if (scene.subtitle) find("subtitle").textContent = scene.subtitle;
-    const notes = [scene.notes || []].flat();
-    find("help-button").hidden = !notes.length;
-    if (!notes.length) return;
-    const list = make("ol");
-    list.append(...notes.map((one) => make("li", "", one)));
-    find("help").replaceChildren(make("h2", "", "What to try"), list);
-    if (!narrow.matches) this.toggleHelp(true);
+    this.phones.forEach((one) => one.refresh());
+    const parts = [["What to try", "ol", scene.notes], ["Then also", "ul", scene.more]].filter(([, , notes]) => notes?.length);
+    find("help-button").hidden = !parts.length;
+    if (!parts.length) return;
+    find("help").replaceChildren(...parts.map(([title, tag, notes]) => section(title, tag, notes)));
+    if (!narrow.matches || this.untouched()) this.toggleHelp(true);
+  }
+
+  untouched() { return [...this.phones.values()].every((one) => !one.messages.size); }
+
+  hint(name) { return this.scene.phones?.find((one) => one.name === name)?.hint || ""; }
+
+  begun() {
+    if (narrow.matches) this.toggleHelp(false);
   }
 
   toggleHelp(open = find("help").hidden) {
@@ -183,6 +191,13 @@ class Page {
     if (!answer.ok) throw new Error(found.error || "That did not work.");
     return found;
   }
+}
+
+function section(title, tag, notes) {
+  const part = make("div", "help-part"), list = make(tag);
+  list.append(...notes.map((one) => make("li", "", one)));
+  part.append(make("h2", "", title), list);
+  return part;
 }
 
 new Page().load();

@@ -28,7 +28,9 @@ export class Phone {
     Object.assign(this.root.dataset, { phone: this.id, phoneName: name });
     this.root.setAttribute("aria-label", [`${name}’s phone`, this.info.role].filter(Boolean).join(", "));
     this.caption = make("div", "caption");
-    this.caption.append(make("h2", "", name), make("span", "role", [this.info.role, LANGUAGES[this.language]].filter(Boolean).join(" · ")));
+    const role = make("span", "role", [this.info.role, LANGUAGES[this.language]].filter(Boolean).join(" · "));
+    role.title = role.textContent;
+    this.caption.append(make("h2", "", name), role);
     this.log = make("div", "log");
     this.log.setAttribute("role", "log");
     this.log.setAttribute("aria-live", "polite");
@@ -90,21 +92,22 @@ export class Phone {
     const active = this.opening.contains(document.activeElement);
     this.opening.hidden = !closed;
     this.composer.node.hidden = closed;
-    if (active && !closed) this.composer.input.focus();
     if (closed) this.drawOpening();
+    if (active) (closed ? this.opening.querySelector(".start") : this.composer.input).focus();
   }
 
   drawOpening() {
+    const fresh = !this.messages.size && !this.info.blocked;
     const payload = this.messages.size ? "" : this.info.start_payload || "";
-    const text = this.page.description(this.language);
     const button = make("button", "start", this.info.blocked ? "Unblock and start" : "Start");
     button.type = "button";
     button.dataset.start = payload;
-    button.addEventListener("click", () => this.act("start", { payload }));
-    const note = payload && !this.info.blocked ? "Opened from an invitation link." : "";
-    const about = make("p", "about", this.messages.size ? "The bot is blocked." : text);
+    button.addEventListener("click", () => { this.page.begun(); this.act("start", { payload }); });
+    const about = make("p", "about", this.messages.size ? "The bot is blocked." : this.page.description(this.language));
     about.lang = this.language || "en";
-    this.opening.replaceChildren(...[about.textContent && about, note && make("p", "small", note), button].filter(Boolean));
+    const notes = fresh ? [payload && "Opened from an invitation link.", this.page.hint(this.info.first_name)] : [];
+    const small = notes.filter(Boolean).map((note) => make("p", "small", note));
+    this.opening.replaceChildren(...[about.textContent && about, ...small, button].filter(Boolean));
   }
 
   load(chat) {
