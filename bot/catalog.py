@@ -11,8 +11,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from babel.messages.pofile import read_po
@@ -101,7 +103,8 @@ class Shelf:
 
     def essentials(self) -> tuple[str, ...]:
         """List the keys of welcome, notice, consent and safety texts."""
-        return tuple(key for key in sorted(self.english) if any(fnmatchcase(key, each) for each in self.essential))
+        wanted = re.compile("|".join(translate(each) for each in self.essential))
+        return tuple(key for key in sorted(self.english) if wanted.match(key))
 
     def fingerprint(self, code: str) -> str:
         """Hash the essential texts in English and in the language, so that a change to either asks for a new review."""
@@ -175,10 +178,16 @@ def stray_braces(words: str) -> bool:
     return "{" in rest or "}" in rest
 
 
-def _read(path: Path, *, ids: bool = False) -> dict[str, str]:
+def _read(path: Path, *, ids: bool = False) -> Mapping[str, str]:
+    """Read a file, once for each state of it that is met."""
+    return _parsed(path, path.stat().st_mtime_ns, ids)
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, _changed_ns: int, ids: bool) -> Mapping[str, str]:
     with path.open("rb") as file:
         messages: Iterable[object] = read_po(file, abort_invalid=True)
-        return {key: words for key, words in _entries(messages, ids) if words}
+        return MappingProxyType({key: words for key, words in _entries(messages, ids) if words})
 
 
 def _entries(messages: Iterable[object], ids: bool) -> Iterable[tuple[str, str]]:
