@@ -35,8 +35,13 @@ def question(asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[L
     """Show one question. `no` stands in its buttons; `notes` come above it."""
     step = asked.asking.step
     lines: list[Line | Plain] = [_head(step.part, parts), *notes, say(wording(asked.asking), args)]
-    lines.extend(line for option in asked.options for line in option.about)
+    lines.extend(line for option in asked.options for line in _paragraph(option.about))
     return Card(tuple(lines), (*_options(asked, no), *_ways(asked, no), *standing()))
+
+
+def _paragraph(lines: Sequence[Line]) -> list[Line]:
+    """Keep together what is said of one option, so that nobody takes it for the next one's."""
+    return [replace(line, tight=index > 0) for index, line in enumerate(lines)]
 
 
 def _head(part: int, parts: int) -> Line:
