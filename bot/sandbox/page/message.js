@@ -28,10 +28,15 @@ function bubble(message, phone, mine) {
   box.append(make("span", "hidden", mine ? "You: " : `${message.from_bot ? phone.botName() : message.sender}: `));
   if (message.forwarded) box.append(make("p", "small", "Forwarded"));
   if (message.kind !== "text") box.append(media(message));
-  if (message.text) box.append(body(message, phone));
+  if (message.text) box.append(body(mine ? asTyped(message) : message, phone));
   box.append(foot(message));
   if (mine) box.append(...ownMenu(message, phone));
   return box;
+}
+
+// An app shows "/start" and keeps the payload of the link to itself.
+function asTyped(message) {
+  return /^\/start \S+$/.test(message.text) ? { ...message, text: "/start" } : message;
 }
 
 function body(message, phone) {
