@@ -108,6 +108,7 @@ def _place(table: str, column: str) -> bytes:
     return part(APPLICATION.decode()) + struct.pack(">H", SCHEMA_VERSION) + part(table) + part(column)
 
 
+@lru_cache(maxsize=4096)  # names and ids, never words; a conversation's answers share theirs
 def part(text: str) -> bytes:
     """Return the text with its length before it, so that no two lists of parts give the same bytes."""
     data = utf8(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 
 import typer
@@ -61,7 +62,8 @@ async def _run(settings: Settings) -> int:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    return await serve(settings, stop=stop)
+    # What is there now stays: directory, names of places, texts. The collector need not look at them at every turn.
+    return await serve(settings, stop=stop, on_ready=gc.freeze)
 
 
 def check(*, as_json: AsJson = False) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.inbound import Inbound
 from bot.ports import SECOND, Chat, Out, Referral, Unit, Urgency
 from bot.render import notices
+from bot.service.host import FamilyHost
 from bot.service.world import World
 from bot.text import Card, Line
 
@@ -25,6 +26,8 @@ class Desk:
         self.now = now
         self.notes: list[Line] = []
         self.remove_typed = False
+        self.host: FamilyHost | None = None
+        """Made by `talk.host_of`."""
         self._card: Card | None = None
         self._urgency: Urgency = "prompt"
 

@@ -15,7 +15,7 @@ from bot.domain.circumstances import clauses
 from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY, OFFICE, Initiative, Runner
 from bot.domain.places import Place, counties, look_up, nations
 from bot.domain.places.place import Outcome
-from bot.domain.routing import Choice, Choices, Query, choose, circumstances_matter
+from bot.domain.routing import Choice, Query
 from bot.flows.conditions import SKIPPED, Answers, number
 from bot.flows.engine import Option, Problem
 from bot.render.parts import say
@@ -45,6 +45,9 @@ NONE_OF_THESE = T("host.none_of_these", "None of these. Show the counties")
 ANOTHER = T("host.another_nation", "Another Nation")
 CITY = T("host.city_program", "A Native program in the city")
 
+EXPECTED = frozenset((reasons.SPEAKS, reasons.AGES_BETWEEN, reasons.AGES_FROM, reasons.AGES_TO, reasons.AGES_ANY))
+"""What goes without saying where several are offered."""
+
 NOT_A_PLACE = T("problem.place", "I do not know that place. Try a ZIP code or a county name, like 55407 or Ramsey.")
 STILL_NOT_A_PLACE = T("problem.place_again", "I still do not find it. Tap Show me the counties, or Not sure.")
 PLACE_OUTSIDE = T("problem.place_outside", "That place is not in Minnesota. If you live there, tap Outside Minnesota.")
@@ -73,8 +76,7 @@ class FamilyHost:
         self._world = world
         self._today = today
         self._first_name = first_name
-        self._language = language
-        self._ranked: dict[Query, Choices] = {}
+        self.language = language
         self._lists: dict[Known, Sequence[Option]] = {}
         self._facts: dict[Known, bool] = {}
         self._find: Find = cache(look_up)
@@ -118,17 +120,16 @@ class FamilyHost:
         return [*(_county(fips) for fips in found), Option("none", Line(NONE_OF_THESE))]
 
     def _initiatives(self, answers: Answers) -> Sequence[Option]:
-        offered = [self._offer(choice) for choice in self.offered(answers)]
+        choices = self.offered(answers)
+        offered = [self._offer(choice, alone=len(choices) == 1) for choice in choices]
         about = say(OFFICE_ABOUT if offered else OFFICE_ONLY, self._world.args)
         return [*offered, Option(OFFICE, Line(OFFICE_LABEL), (about,))]
 
-    def _offer(self, choice: Choice) -> Option:
+    def _offer(self, choice: Choice, *, alone: bool) -> Option:
         initiative = self.initiative(choice.initiative)
-        about = tuple(
-            say(OFFERED, name=Plain(initiative.name), runner=runner(initiative), reason=reason)
-            for reason in choice.reasons[:1]
-        ) + tuple(choice.reasons[1:])
-        return Option(initiative.code, Plain(initiative.name), about)
+        first, *rest = choice.reasons if alone else _in_brief(choice.reasons)
+        offered = say(OFFERED, name=Plain(initiative.name), runner=runner(initiative), reason=first)
+        return Option(initiative.code, Plain(initiative.name), (offered, *rest))
 
     def initiative(self, initiative_id: str) -> Initiative:
         """Find an initiative by id or code; raises KeyError."""
@@ -151,7 +152,7 @@ class FamilyHost:
             nation=nation,
             age=number(answers.get("age", SKIPPED)),
             circumstances=clauses(answers.get("circumstances")),
-            language=answers.get("talk_language") or self._language,
+            language=answers.get("talk_language") or self.language,
             on=self._today,
             harmed=answers.get("for_whom") == "hurt",
             avoid=frozenset(filter(None, answers.get("avoid", "").split(","))),
@@ -160,9 +161,7 @@ class FamilyHost:
     def offered(self, answers: Answers) -> list[Choice]:
         """List up to three initiatives that may fit and have someone to read, a chosen Nation's first."""
         query = self.query(answers)
-        if query not in self._ranked:
-            self._ranked[query] = choose(self._world.directory, query)
-        ranked = self._ranked[query]
+        ranked = self._world.routes.choose(self._world.directory, query)
         live = (*(c for c in ranked.choices if c.initiative in self._world.live), *ranked.choices[-1:])
         return [c for c in replace(ranked, choices=live).offered() if c.initiative != OFFICE]
 
@@ -191,7 +190,7 @@ class FamilyHost:
                 if not county_of(answers, self._find):
                     return False
                 known = {key: value for key, value in answers.items() if key != "circumstances"}
-                return circumstances_matter(self._world.directory, self.query(known))
+                return self._world.routes.circumstances_matter(self._world.directory, self.query(known))
         raise KeyError(name)
 
     def read(self, reader: str, words: str, answers: Answers) -> str | Problem:
@@ -211,6 +210,11 @@ class FamilyHost:
                 plain = words.strip()
                 return plain if 0 < len(plain) <= WORDS_LENGTH else Problem(Line(TOO_LONG))
         raise KeyError(reader)
+
+
+def _in_brief(told: Sequence[Line]) -> Sequence[Line]:
+    """Keep why it serves the place and the last thing to know, so that a card of three can be read."""
+    return (*told[:1], *[each for each in told[1:] if each.text not in EXPECTED][-1:])
 
 
 def runner(initiative: Initiative) -> Line:

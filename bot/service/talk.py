@@ -30,9 +30,11 @@ DRAFT_LIFE = 30 * DAY
 
 
 def host_of(desk: Desk) -> FamilyHost:
-    """Make the host of this update."""
-    world = desk.world
-    return FamilyHost(world, today=world.day(desk.now), first_name=desk.inbound.first_name, language=desk.chat.language)
+    """Return the host of this update; a change of the language makes a new one."""
+    world, language = desk.world, desk.chat.language
+    if desk.host is None or desk.host.language != language:
+        desk.host = FamilyHost(world, today=world.day(desk.now), first_name=desk.inbound.first_name, language=language)
+    return desk.host
 
 
 async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) -> None:

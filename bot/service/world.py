@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain.directory import Directory
 from bot.ports import SECOND, Clock
+from bot.service.routes import Routes
 from bot.text import Arg, Line, Plain, T
 
 UTC = ZoneInfo("UTC")
@@ -42,6 +43,7 @@ class World:
     live: frozenset[str] = frozenset()
     """Initiatives with a live reader, and "office" when one is enrolled; for offering only: a press asks the store."""
     police_run: bool = False
+    routes: Routes = field(default_factory=Routes)
 
     def day(self, us: int) -> date:
         """Return the local calendar day of a time."""
