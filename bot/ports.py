@@ -105,7 +105,6 @@ class Referral:
     directory_version: str = ""
     flow_version: int = 1
     language: str = "en"
-    practice: bool = False
     sent_us: int = 0
     due_us: int = 0
     expires_us: int = 0

@@ -14,7 +14,6 @@ from storage.part import Shared
 from storage.statements_referrals import REFERRAL
 
 _FIELDS: Final = tuple(f.name for f in fields(Referral))
-_PRACTICE: Final = REFERRAL.index("practice")
 
 
 class Referrals(Conversations):
@@ -64,7 +63,6 @@ class Referrals(Conversations):
             return None
         *columns, sealed, key_id = row
         box = await self._ring.get(key_id)
-        columns[_PRACTICE] = bool(columns[_PRACTICE])
         values: dict[str, Any] = dict(zip(REFERRAL, columns, strict=True))
         if box is None or values["state"] == "erased":
             return Referral(**values | {"state": "erased", "reference": ""})
@@ -119,5 +117,4 @@ class Referrals(Conversations):
 
 def _values(referral: Referral) -> dict[str, Any]:
     """Return the plain columns of a referral."""
-    values = {name: getattr(referral, name) for name in _FIELDS if name != "reference"}
-    return values | {"practice": int(referral.practice)}
+    return {name: getattr(referral, name) for name in _FIELDS if name != "reference"}

@@ -130,7 +130,6 @@ referrals = Table(
     _text("directory_version"),
     _whole("flow_version", 1),
     _text("language"),
-    _whole("practice"),
     _whole("sent_us"),
     _whole("due_us"),
     _whole("expires_us"),

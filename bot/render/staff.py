@@ -21,7 +21,6 @@ KNOW = T(
 KNOW_NO = T("staff.know.no", "No, show it")
 KNOW_YES = T("staff.know.yes", "I know them, or may")
 HANDED_ON = T("staff.handed_on", "Thank you. It goes to another reader, and you will not see it.")
-PRACTICE = T("staff.practice", "This is practice. No family is behind it.")
 DETAILS = T("staff.details", "{reference}. What the family wants you to know:")
 FOR_WHOM = {
     "self": T("staff.for_whom.self", "The person who writes"),
@@ -123,11 +122,10 @@ def queue(items: Sequence[tuple[int, Args]], mine: Sequence[tuple[int, Args]]) -
     return Card((head,), in_rows(buttons))
 
 
-def know(args: Args, referral_id: int, *, practice: bool) -> Card:
+def know(args: Args, referral_id: int) -> Card:
     """Ask about knowing the family, before any name."""
-    notes: tuple[Line, ...] = (say(PRACTICE),) if practice else ()
     return Card(
-        (*notes, say(KNOW, args)),
+        (say(KNOW, args),),
         ((button(KNOW_NO, f"r|see|{referral_id}"),), (button(KNOW_YES, f"r|know|{referral_id}"),)),
     )
 

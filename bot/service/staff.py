@@ -158,7 +158,7 @@ async def _conversation(desk: Desk, referral: Referral) -> Conversation | None:
 
 async def _ask_know(desk: Desk, referral: Referral) -> None:
     args = answer_args(desk, await _conversation(desk, referral), referral)
-    desk.show(cards.know(args, referral.id, practice=referral.practice))
+    desk.show(cards.know(args, referral.id))
 
 
 async def _knows(desk: Desk, referral: Referral, role: Staff) -> None:

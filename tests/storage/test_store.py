@@ -125,7 +125,7 @@ async def test_a_chat_whose_key_was_shredded_before_a_crash_begins_anew(store: S
 async def test_a_referral_is_kept_and_found_by_id_reference_chat_and_owner(store: Store) -> None:
     async with store.unit() as unit:
         talk = await begun(unit)
-        first = await sent(unit, talk, practice=True, clauses="1,4", county="27123", passed_over="7,anoka")
+        first = await sent(unit, talk, clauses="1,4", county="27123", passed_over="7,anoka")
         second = await sent(unit, talk, reference="OTHER", sent_us=NOON + 1, due_us=NOON)
     async with store.unit() as unit:
         assert await unit.referral(first.id) == first

@@ -257,7 +257,6 @@ def upgrade() -> None:
         sa.Column("directory_version", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("flow_version", WHOLE, server_default=sa.text("1"), nullable=False),
         sa.Column("language", sa.Text(), server_default=sa.text("''"), nullable=False),
-        sa.Column("practice", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("sent_us", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("due_us", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.Column("expires_us", WHOLE, server_default=sa.text("0"), nullable=False),
