@@ -30,6 +30,13 @@ SIMPLE = frozenset(
 )
 
 
+def _result(value: Any) -> bytes:
+    return b'{"ok":true,"result":' + json.dumps(value, separators=(",", ":")).encode() + b"}"
+
+
+FIXED = {"getMe": _result(BOT), "getMyName": _result({"name": "Bot"})}
+
+
 class Stub:
     """Queue updates, answer methods, tell people what they see."""
 
@@ -120,8 +127,8 @@ class Stub:
         known = self._methods.get(method)
         if known is not None:
             known(params, reply)
-        elif method == "getMe":
-            reply(_result(BOT))
+        elif method in FIXED:
+            reply(FIXED[method])
         else:
             if method not in SIMPLE:
                 self.unknown[method] += 1
@@ -215,7 +222,3 @@ def _user(chat_id: int) -> Json:
 
 def _buttons(keyboard: list[list[Json]]) -> tuple[tuple[str, str], ...]:
     return tuple((button["text"], button.get("callback_data", "")) for row in keyboard for button in row)
-
-
-def _result(value: Any) -> bytes:
-    return b'{"ok":true,"result":' + json.dumps(value, separators=(",", ":")).encode() + b"}"
