@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from bot.sandbox.calls import Call
@@ -246,43 +246,71 @@ JUDGES: Final[tuple[Callable[[Evidence], Iterator[str]], ...]] = (
 
 
 def facts(evidence: Evidence) -> dict[str, object]:
-    """Return what a run came to, without what differs from run to run: times, references, keys."""
-    people = evidence.people()
+    """Return what a run came to, without what differs from run to run: times, references, keys, numbers given."""
+    people, names = evidence.people(), Names(evidence)
     return {
         "chats": sorted(
             (people.get(row["id"]), row["language"], row["separate"], row["card_no"], row["unclear"], row["covered"])
             for row in evidence.rows("chats")
         ),
         "answers": sorted(
-            (
-                people[row["chat_id"]],
-                row["flow"],
-                row["state"],
-                row["reopened"] or "",
-                sorted(evidence.answers(row).items()),
-            )
+            (people[row["chat_id"]], row["flow"], row["state"], row["reopened"] or "", _answers(evidence, row))
             for row in evidence.rows("conversations")
             if row["state"] != "erased"
         ),
         "referrals": sorted(
-            (
-                people[row["chat_id"]],
-                *(row[name] for name in ("state", "owner", "initiative", "outcome", "county", "language")),
-            )
-            for row in evidence.rows("referrals")
+            (people[row["chat_id"]], *(row[name] for name in REFERRAL)) for row in evidence.rows("referrals")
         ),
-        "consents": sorted(_pick(evidence, "consents", "conversation_id", "kind", "version", "language", "detail")),
+        "consents": sorted(
+            (names.talks[row["conversation_id"]], row["kind"], row["version"], row["language"], row["detail"])
+            for row in evidence.rows("consents")
+        ),
         "staff": sorted((people[row["chat_id"]], row["role"], row["initiative"]) for row in evidence.rows("staff")),
-        "events": sorted(map(str, _pick(evidence, "audit", "kind", "subject", "actor", "detail"))),
-        "views": sorted(_pick(evidence, "views", "referral_id", "staff_id")),
-        "clocks": sorted(_pick(evidence, "due", "kind", "subject")),
-        "notices": sorted((logical(row["key"]), row["state"]) for row in evidence.rows("outbox") if row["key"]),
+        "events": sorted(names.event(row) for row in evidence.rows("audit")),
+        "views": sorted(
+            (names.referrals[row["referral_id"]], names.staff[row["staff_id"]]) for row in evidence.rows("views")
+        ),
+        "clocks": sorted(names.clock(row, people) for row in evidence.rows("due")),
+        "notices": sorted((names.notice(row["key"]), row["state"]) for row in evidence.rows("outbox") if row["key"]),
         "updates": len(evidence.rows("updates")),
     }
 
 
-def _pick(evidence: Evidence, table: str, *columns: str) -> list[tuple[Any, ...]]:
-    return [tuple(row[column] for column in columns) for row in evidence.rows(table)]
+REFERRAL: Final = ("state", "owner", "initiative", "outcome", "county", "language")
+
+
+def _answers(evidence: Evidence, conversation: Row) -> list[tuple[str, str]]:
+    return sorted(evidence.answers(conversation).items())
+
+
+class Names:
+    """Number rows anew, first to last: what was rolled back leaves gaps in PostgreSQL's numbers."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.talks = _places(evidence.rows("conversations"))
+        self.referrals = _places(evidence.rows("referrals"))
+        self.staff = _places(evidence.rows("staff"))
+
+    def event(self, row: Row) -> tuple[str, int, str, str]:
+        """Name an event by kind, whom it is about, who did it and how."""
+        about = self.staff if row["kind"] in ("enrolled", "staff_left") else self.referrals
+        actor = f"s{self.staff[int(row['actor'][1:])]}" if row["actor"][1:].isdigit() else row["actor"]
+        return row["kind"], about.get(row["subject"], 0), actor, row["detail"]
+
+    def clock(self, row: Row, people: Mapping[int, int]) -> tuple[str, int]:
+        """Name a clock by kind and whom it is about; one that hides a message is about that alone."""
+        about = {"cover": people, "draft_ends": self.talks, "hide": {}}.get(row["kind"], self.referrals)
+        return row["kind"], about.get(row["subject"], 0)
+
+    def notice(self, key: str) -> tuple[str, ...]:
+        """Name a notice by what it is, its referral and who gets it."""
+        kind, referral, *rest = logical(key).split(":")
+        readers = [str(self.staff[int(one)]) if one.isdigit() else one for one in rest]
+        return kind, str(self.referrals[int(referral)]), *readers
+
+
+def _places(rows: list[Row]) -> dict[int, int]:
+    return {number: place for place, number in enumerate(sorted(row["id"] for row in rows), start=1)}
 
 
 def differences(wanted: dict[str, object], found: dict[str, object]) -> list[str]:

@@ -21,6 +21,7 @@ from bot.sandbox.calls import Call
 from bot.sandbox.updates import Trace
 from storage.envelope import Box
 from storage.master import MasterKey, read_master_key
+from tests.postgres import libpq
 from tests.sweep.stage import copy_data
 
 Row = dict[str, Any]
@@ -133,7 +134,7 @@ def read_sqlite(path: Path) -> tuple[Tables, tuple[str, ...]]:
 
 def read_postgres(url: str) -> tuple[Tables, tuple[str, ...]]:
     """Return every table of a database; PostgreSQL holds its references itself."""
-    with psycopg.connect(url.replace("+psycopg", "", 1), row_factory=dict_row) as connection:
+    with psycopg.connect(libpq(url), row_factory=dict_row) as connection:
         names = [
             row["table_name"]
             for row in connection.execute(

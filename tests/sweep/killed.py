@@ -19,6 +19,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any, TextIO
 
+import psycopg
 from sqlalchemy.dialects import sqlite
 
 from bot import app, house, log
@@ -32,19 +33,28 @@ from bot.texts import all_texts
 from bot.timers import Timers
 from storage import keystore, store
 from storage.statements import Statements
+from tests.postgres import libpq
 
 FIRST_UPDATES = "telegram getUpdates, answered"
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'watcher'"
+)
 KEY_STATEMENTS = keystore.statements
 
 
 class Watch:
     """Hear every event, write it down where asked, and kill this process at the chosen one.
 
-    With `only` just events of this name count: other things may happen between them, in another order each time.
+    With `cut` the sessions of that PostgreSQL database are ended instead, and this process goes on without them. With
+    `only` just events of this name count: other things may happen between them, in another order each time.
     """
 
-    def __init__(self, *, kill_at: int | None, only: str | None, from_start: bool, events: str | None) -> None:
+    def __init__(
+        self, *, kill_at: int | None, only: str | None, from_start: bool, events: str | None, cut: str | None
+    ) -> None:
         self._left = kill_at
+        self._cut = cut
         self._only = only
         self.counting = from_start
         self._events = os.open(events, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if events else None
@@ -60,7 +70,19 @@ class Watch:
             return
         self._left -= 1
         if self._left == 0:
+            self._strike()
+
+    def _strike(self) -> None:
+        if self._cut is None:
             os.kill(os.getpid(), signal.SIGKILL)
+        else:
+            cut_sessions(self._cut)
+
+
+def cut_sessions(url: str) -> None:
+    """End every session of a PostgreSQL database but this one and the watcher's."""
+    with psycopg.connect(libpq(url), autocommit=True) as connection:
+        connection.execute(CUT)
 
 
 class WatchedApi(Api):
@@ -87,7 +109,7 @@ class WatchedApi(Api):
 def be_the_bot(order: Mapping[str, Any]) -> int:
     """Run the bot as `python -m bot run` would and return its exit code; one that warms up stops when it is ready."""
     os.environ.update(order["environment"])
-    chosen = {name: order[name] for name in ("kill_at", "only", "from_start", "events")}
+    chosen = {name: order[name] for name in ("kill_at", "only", "from_start", "events", "cut")}
     watch = Watch(**chosen)
     WatchedApi.watch = watch
     app.Api = WatchedApi  # type: ignore[misc]  # the hook for sends; statements have one of their own

@@ -15,11 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
+
 from bot.admin import invite
 from bot.house import open_house
 from bot.prepare import init
 from bot.sandbox import Sandbox
 from bot.settings import Settings
+from tests.postgres import libpq
 from tests.sweep.zygote import Bot, Zygote
 
 MEMORY: Final = Path("/dev/shm")  # a kill is no power cut: what was written there is there afterwards
@@ -28,6 +31,7 @@ LEFT_BEHIND: Final = (
     ".lock",
     ".sock",
 )  # of a process, not of the data (an index of the log, two locks, a door)
+UNSENT: Final = "SELECT id FROM outbox WHERE state IN ('waiting', 'sending')"
 QUIET_S: Final = 0.02
 LONGEST_S: Final = 15.0
 _WORLD: Final = ("people", "chats", "messages", "taps", "_last_message", "_by_chat")
@@ -59,7 +63,8 @@ class Stage:
         self.data = folder / "data"
         self.log = folder / "bot.log"
         self.kills = 0
-        self.extra: dict[str, str] = {}
+        self.database: str | None = None
+        """URL of a PostgreSQL database; None for a file in the data folder."""
         self.tick_s = 1.0
         self._zygote = zygote
         self._bot: Bot | None = None
@@ -68,7 +73,8 @@ class Stage:
     @property
     def settings(self) -> Settings:
         """Return the settings of the bot."""
-        return Settings(token=self.sandbox.token, data_dir=self.data, allow_sample_data=True)  # type: ignore[arg-type]
+        given: dict[str, Any] = {"token": self.sandbox.token, "data_dir": self.data, "database_url": self.database}
+        return Settings(allow_sample_data=True, **given)
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -79,8 +85,7 @@ class Stage:
             "BOT_SEND_LIMITS": "off",
             "BOT_ALLOW_SAMPLE_DATA": "yes",
             "BOT_ALLOW_DRAFT_LANGUAGES": "yes",
-            **self.extra,
-        }
+        } | ({"BOT_DATABASE_URL": self.database} if self.database else {})
 
     async def invitations(self, *roles: dict[str, str]) -> list[str]:
         """Make the data folder and invitations as the command line does; return their start payloads."""
@@ -151,12 +156,12 @@ class Stage:
             await asyncio.sleep(0.004)
 
     def _unsent(self) -> int:
+        if self.database:
+            with psycopg.connect(libpq(self.database), application_name="watcher") as session:
+                return sum(1 for _ in session.execute(UNSENT))
         connection = sqlite3.connect(f"file:{self.data / 'bot.sqlite3'}?mode=ro", uri=True)
-        try:
-            [(count,)] = connection.execute("SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')")
-        finally:
-            connection.close()
-        return int(count)
+        with contextlib.closing(connection):
+            return sum(1 for _ in connection.execute(UNSENT))
 
     def moment(self, name: str) -> Moment:
         """Keep this moment: the bot is quiet, so the files are whole."""

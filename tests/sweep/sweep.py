@@ -127,7 +127,14 @@ class Rehearsed:
 
 def gathered(stage: Stage, *secrets: str) -> Evidence:
     """Gather what is left on a stage, with these words planted beside the usual ones."""
-    return gather(stage.data, stage.sandbox, planted=(*PLANTED, *secrets), kills=stage.kills, more=[stage.log])
+    return gather(
+        stage.data,
+        stage.sandbox,
+        planted=(*PLANTED, *secrets),
+        kills=stage.kills,
+        more=[stage.log],
+        database=stage.database,
+    )
 
 
 @asynccontextmanager

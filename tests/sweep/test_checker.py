@@ -51,7 +51,7 @@ DOCTORED = {
     "a referral doubled": (
         "INSERT INTO referrals SELECT id + 1, conversation_id, chat_id, x'01', reference_sealed, state, owner, "
         "initiative, reader, passed_over, pending, reason, offer, outcome, county, clauses, directory_version, "
-        "flow_version, language, practice, sent_us, due_us, expires_us, moved_us FROM referrals",
+        "flow_version, language, sent_us, due_us, expires_us, moved_us FROM referrals",
         "a second referral of conversation 1",
     ),
     "a consent doubled": (

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-UNHARMED: Mapping[str, Any] = {"kill_at": None, "only": None, "tick_s": 1.0, "from_start": False, "events": None}
+UNHARMED: Mapping[str, Any] = {"kill_at": None, "only": None, "tick_s": 1.0, "from_start": False, "events": None,
+    "cut": None}  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -56,13 +57,15 @@ class Zygote:
         log: Path,
         kill_at: int | None = None,
         only: str | None = None,
+        cut: str | None = None,
         tick_s: float = 1.0,
         from_start: bool = False,
         events: Path | None = None,
     ) -> Bot:
         """Fork a bot; it kills itself at event `kill_at`, counted from its start or from the first updates.
 
-        With `only` just events of that name count. Its clock looks for what is due every `tick_s` seconds.
+        With `only` just events of that name count; with `cut` the sessions of that database are ended instead. Its
+        clock looks for what is due every `tick_s` seconds.
         """
         order: dict[str, Any] = {
             "environment": dict(environment),
@@ -70,6 +73,7 @@ class Zygote:
             "log": str(log),
             "kill_at": kill_at,
             "only": only,
+            "cut": cut,
             "tick_s": tick_s,
             "from_start": from_start,
             "events": str(events) if events else None,
