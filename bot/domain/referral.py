@@ -97,4 +97,3 @@ def read_reference(words: str) -> str | None:
 def _check(digits: str) -> str:
     total = sum((index + 2) * REFERENCE_ALPHABET.index(digit) for index, digit in enumerate(digits))
     return REFERENCE_ALPHABET[total % 31]
-

@@ -16,7 +16,9 @@ from bot.sandbox.posting import post, sent
 from bot.sandbox.shown import keyboard_of, phone_json
 from bot.sandbox.world import World
 
-START_LINK = re.compile(r"(?:https?://)?t\.me/(\w+)\?start=([\w-]{1,64})$|tg://resolve\?domain=(\w+)&start=([\w-]{1,64})$")
+START_LINK = re.compile(
+    r"(?:https?://)?t\.me/(\w+)\?start=([\w-]{1,64})$|tg://resolve\?domain=(\w+)&start=([\w-]{1,64})$"
+)
 PAYLOAD = re.compile(r"[\w-]{0,64}$", re.ASCII)
 SAINT_PAUL = (44.9537, -93.0900)
 

@@ -117,9 +117,7 @@ class _Reader:
             raise _wrong(f"Unclosed end tag at byte offset {at}")
         opened, name = self.opened.pop(), match.group(1).lower()
         if name and name != opened.name:
-            raise _wrong(
-                f'Unmatched end tag at byte offset {at}, expected "</{opened.name}>", found "</{name}>"'
-            )
+            raise _wrong(f'Unmatched end tag at byte offset {at}, expected "</{opened.name}>", found "</{name}>"')
         self.position = match.end()
         if self.length > opened.offset:
             self._entity(opened)

@@ -79,7 +79,7 @@ def _text(button: Any, kind: str, fields: frozenset[str]) -> str:
     if "text" not in button:
         raise bad(f"can't parse {kind}: Can't find field \"text\"")
     if not isinstance(text, str):
-        raise bad(f"can't parse {kind}: Field \"text\" must be of type String")
+        raise bad(f'can\'t parse {kind}: Field "text" must be of type String')
     _known(button, fields)
     if not text.strip():
         raise bad(f"{kind} text must be non-empty")

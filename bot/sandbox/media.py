@@ -97,9 +97,7 @@ def contact(number: str, name: str, owner: Person | None = None) -> Json:
 
 def poll(rng: Random, question: str, options: list[str]) -> Json:
     """Return a poll."""
-    answers = [
-        {"persistent_id": str(index), "text": one, "voter_count": 0} for index, one in enumerate(options)
-    ]
+    answers = [{"persistent_id": str(index), "text": one, "voter_count": 0} for index, one in enumerate(options)]
     flags = {"is_closed": False, "is_anonymous": True, "allows_multiple_answers": False, "allows_revoting": False}
     shape = {"type": "regular", "total_voter_count": 0, "members_only": False, **flags}
     return {"poll": {"id": str(rng.getrandbits(62)), "question": question, "options": answers, **shape}}

@@ -58,7 +58,7 @@ def _command(value: Any) -> Json:
         raise bad("can't parse BotCommand: expected an Object")
     for name in ("command", "description"):
         if not isinstance(value.get(name), str):
-            raise bad(f'can\'t parse BotCommand: Can\'t find field "{name}"')
+            raise bad(f"can't parse BotCommand: Can't find field \"{name}\"")
     command = value["command"].removeprefix("/")
     if not COMMAND.match(command):
         raise bad("BOT_COMMAND_INVALID")

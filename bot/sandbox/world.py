@@ -25,6 +25,7 @@ ADMIN_RIGHTS = (
     "can_edit_stories", "can_delete_stories", "can_post_messages", "can_edit_messages",
 )  # fmt: skip
 
+
 class World:
     """Everything the bot and the people can see or change."""
 

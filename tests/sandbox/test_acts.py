@@ -72,7 +72,10 @@ async def test_lone_surrogates_reach_the_bot_as_they_are(call: Caller, ana: User
 
 
 async def test_a_button_that_opens_this_bots_start_link_presses_start(call: Caller, ana: User) -> None:
-    rows = [[{"text": "Join", "url": "https://t.me/CircleHelpBot?start=code-1"}], [{"text": "Law", "url": "https://mn.gov"}]]
+    rows = [
+        [{"text": "Join", "url": "https://t.me/CircleHelpBot?start=code-1"}],
+        [{"text": "Law", "url": "https://mn.gov"}],
+    ]
     await call.ok("sendMessage", chat_id=ana.id, text="card", reply_markup={"inline_keyboard": rows})
     await ana.tap("Join")
     assert ana.screen().texts[-1] == "/start code-1"

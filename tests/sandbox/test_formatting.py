@@ -21,7 +21,7 @@ from bot.sandbox.formatting import parse_html, units
         ("1 < 2", 'Unsupported start tag "" at byte offset 2'),
         ("x <b", "Unclosed start tag at byte offset 2"),
         ("<b>x</b", "Unclosed end tag at byte offset 4"),
-        ('<a href="x', 'Unclosed start tag at byte offset 0'),
+        ('<a href="x', "Unclosed start tag at byte offset 0"),
         ("<span>x</span>", 'Tag "span" must have class "tg-spoiler" at byte offset 0'),
     ],
 )

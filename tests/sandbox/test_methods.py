@@ -104,9 +104,7 @@ async def test_editing_refuses_what_is_not_there_or_not_the_bots(call: Caller, a
     unspecified = refusal(400, "Bad Request: message identifier is not specified")
     assert await call("editMessageText", text="x") == unspecified
     assert await call("editMessageText", **edit) == refusal(400, "Bad Request: message to edit not found")
-    assert await call("editMessageText", **edit, message_id=7) == refusal(
-        400, "Bad Request: message to edit not found"
-    )
+    assert await call("editMessageText", **edit, message_id=7) == refusal(400, "Bad Request: message to edit not found")
     for message_id in (own, sent["message_id"]):
         answer = await call("editMessageText", **edit, message_id=message_id)
         assert answer == refusal(400, "Bad Request: message can't be edited")
@@ -222,7 +220,7 @@ async def test_a_document_can_be_uploaded(call: Caller, ana: User) -> None:
     [
         ("setMyCommands", {"commands": "["}, "can't parse commands JSON object"),
         ("setMyCommands", {"commands": {"a": 1}}, "expected an Array of BotCommand"),
-        ("setMyCommands", {"commands": [{"command": "x"}]}, 'can\'t parse BotCommand: Can\'t find field "description"'),
+        ("setMyCommands", {"commands": [{"command": "x"}]}, "can't parse BotCommand: Can't find field \"description\""),
         ("setMyCommands", {"commands": [{"command": "Ünsafe", "description": "x"}]}, "BOT_COMMAND_INVALID"),
         ("setMyCommands", {"commands": [], "language_code": "english"}, "invalid language code specified"),
         ("setMyName", {"name": "x" * 65}, "BOT_TITLE_INVALID"),
