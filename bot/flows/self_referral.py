@@ -317,7 +317,7 @@ REACH = (
     Choice(
         id="call_rule",
         part=4,
-        text=T("self_referral.call_rule", "If someone else may pick up or read it, what is OK?"),
+        text=T("self_referral.call_rule", "Who may pick up or read it?"),
         options={
             "only_me": T("self_referral.call_rule.only_me", "Only me. No message"),
             "message": T("self_referral.call_rule.message", "Only me. A message is fine"),

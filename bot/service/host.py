@@ -213,8 +213,9 @@ class FamilyHost:
 
 
 def _in_brief(told: Sequence[Line]) -> Sequence[Line]:
-    """Keep why it serves the place and the last thing to know, so that a card of three can be read."""
-    return (*told[:1], *[each for each in told[1:] if each.text not in EXPECTED][-1:])
+    """Keep why it serves the place, a missing language, and the last thing to know: a card of three can be read."""
+    first, *rest = [each for each in told if each.text not in EXPECTED]
+    return (first, *(each for each in rest if each.text == reasons.LANGUAGE_CHECK or each is rest[-1]))
 
 
 def runner(initiative: Initiative) -> Line:
