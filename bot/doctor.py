@@ -8,11 +8,14 @@ import sqlite3
 import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final, Literal
+from zoneinfo import ZoneInfo
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.admin import spoken_time
+from bot.domain.help_lines import to_review
 from bot.examine import examine
 from bot.house import find_key, now_us, open_house
 from bot.instance import ask
@@ -57,7 +60,12 @@ class Finding:
 async def findings(settings: Settings) -> list[Finding]:
     """Look at everything; never raises for what it finds."""
     running = await _running(settings)
-    found = [*_office(settings), *await _telegram(settings, running=running), *_webhook(settings)]
+    found = [
+        *_office(settings),
+        *_help_lines(settings),
+        *await _telegram(settings, running=running),
+        *_webhook(settings),
+    ]
     found += [*_key(settings), *_modes(settings), _sqlite(), *_disk(settings), await _mail(settings), _backup(settings)]
     return found + await _data(settings, running=running)
 
@@ -77,6 +85,14 @@ def _office(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "counsel", "warn", "No counsel has reviewed the texts; set BOT_OFFICE_TEXTS_REVIEWED=yes when one has."
         )
+
+
+def _help_lines(settings: Settings) -> Iterator[Finding]:
+    today = datetime.now(ZoneInfo(settings.office.timezone)).date()
+    ids = [line.id for line in to_review(today)]
+    if ids:
+        words = "Nobody has verified these help lines, or their day of review has passed"
+        yield Finding("help lines", "warn", f"{words}: {', '.join(ids)} (bot/domain/help_lines.toml).")
 
 
 async def _telegram(settings: Settings, *, running: bool) -> list[Finding]:
