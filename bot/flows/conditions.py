@@ -23,6 +23,10 @@ class Is:
         object.__setattr__(self, "step", step)
         object.__setattr__(self, "values", values)
 
+    def holds(self, answers: Answers, _fact: Facts) -> bool:
+        """Look at the answer."""
+        return answers.get(self.step) in self.values
+
 
 @dataclass(frozen=True, slots=True)
 class Below:
@@ -31,12 +35,21 @@ class Below:
     step: str
     bound: int
 
+    def holds(self, answers: Answers, _fact: Facts) -> bool:
+        """Look at the answer's number."""
+        known = number(answers.get(self.step, SKIPPED))
+        return known is not None and known < self.bound
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """Hold when the step has an answer that is not a skip."""
 
     step: str
+
+    def holds(self, answers: Answers, _fact: Facts) -> bool:
+        """Look whether there is an answer."""
+        return answers.get(self.step, SKIPPED) != SKIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +59,20 @@ class Fact:
     name: str
     needs: tuple[str, ...] = ()
 
+    def holds(self, answers: Answers, fact: Facts) -> bool:
+        """Ask the host once the steps it needs are answered."""
+        return all(step in answers for step in self.needs) and fact(self.name)
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
     """Hold when the condition does not."""
 
     condition: Condition
+
+    def holds(self, answers: Answers, fact: Facts) -> bool:
+        """Turn the condition around."""
+        return not self.condition.holds(answers, fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +84,10 @@ class All:
     def __init__(self, *conditions: Condition) -> None:
         object.__setattr__(self, "conditions", conditions)
 
+    def holds(self, answers: Answers, fact: Facts) -> bool:
+        """Look at one after the other, up to the first that does not."""
+        return all(each.holds(answers, fact) for each in self.conditions)
+
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
@@ -72,6 +97,10 @@ class AnyOf:
 
     def __init__(self, *conditions: Condition) -> None:
         object.__setattr__(self, "conditions", conditions)
+
+    def holds(self, answers: Answers, fact: Facts) -> bool:
+        """Look at one after the other, up to the first that does."""
+        return any(each.holds(answers, fact) for each in self.conditions)
 
 
 Condition = Is | Below | Given | Fact | Not | All | AnyOf
@@ -87,24 +116,7 @@ def number(answer: str) -> int | None:
 
 def holds(condition: Condition | None, answers: Answers, fact: Facts) -> bool:
     """Tell whether a condition holds for these answers; no condition always holds."""
-    match condition:
-        case None:
-            return True
-        case Is():
-            return answers.get(condition.step) in condition.values
-        case Below():
-            known = number(answers.get(condition.step, SKIPPED))
-            return known is not None and known < condition.bound
-        case Given():
-            return answers.get(condition.step, SKIPPED) != SKIPPED
-        case Fact():
-            return all(step in answers for step in condition.needs) and fact(condition.name)
-        case Not():
-            return not holds(condition.condition, answers, fact)
-        case All():
-            return all(holds(each, answers, fact) for each in condition.conditions)
-        case AnyOf():
-            return any(holds(each, answers, fact) for each in condition.conditions)
+    return condition is None or condition.holds(answers, fact)
 
 
 def steps_of(condition: Condition | None) -> frozenset[str]:

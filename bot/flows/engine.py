@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import dropwhile, islice
 from typing import Protocol
 
-from bot.flows.conditions import SKIPPED, Answers, Condition, holds
+from bot.flows.conditions import SKIPPED, Answers, Condition
 from bot.flows.model import MORE, Choice, Flow, Pick, Repeat, Send, Step, Text
 from bot.text import Line, Plain, T
 
@@ -218,7 +218,7 @@ def _head(path: str) -> str:
 
 
 def _applies(condition: Condition | None, seen: Answers, host: Host) -> bool:
-    return condition is None or holds(condition, seen, lambda name: host.fact(name, seen))
+    return condition is None or condition.holds(seen, lambda name: host.fact(name, seen))
 
 
 def _rounds(step: Repeat, answers: Answers, seen: Answers, host: Host, prefix: str) -> Iterator[Asking]:
