@@ -73,11 +73,16 @@ def _ways(asked: Asked, no: int) -> tuple[Row, ...]:
     ways: list[Button] = []
     if asked.asking.step.skip:
         ways.append(button(SKIP, f"k|{base36(no)}|{asked.asking.path}"))
-    if asked.current is not None and not isinstance(asked.asking.step, Send):
+    if asked.current is not None and not _one_way_on(asked.asking.step):
         ways.append(button(KEEP, f"n|{base36(no)}"))
     if not asked.at_start:
         ways.append(button(BACK, f"b|{base36(no)}"))
     return in_rows(ways, 2)
+
+
+def _one_way_on(step: Step) -> bool:
+    """Tell whether to keep the answer would be the same as to press the only button, as on a card that only tells."""
+    return isinstance(step, Send) or (isinstance(step, Choice) and len(step.options) == 1)
 
 
 def review(asked: Asked, lines: Sequence[Line], confirm: T, *, no: int, parts: int, args: Args) -> Card:  # noqa: PLR0913
