@@ -41,7 +41,7 @@ NOTES: Final = (
 )
 MORE: Final = (
     "At any question: Back, “I'm not safe”, /help, /status, a photo, or bye to leave quickly. Luz is asked in Spanish.",
-    "Carol taps “I cannot take this”: Ana is offered the next group, or Omar's Office.",
+    "Carol taps “I cannot take this”: after five minutes to undo it Ana is offered the next group, or Omar's Office.",
     "Every name, number and group is made up. Nothing leaves this computer.",
 )
 HINTS: Final = {

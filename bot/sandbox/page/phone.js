@@ -8,7 +8,7 @@ import { Composer } from "./composer.js";
 const TOAST = 4000;
 const BUSY = 15000;
 const NEAR = 80;
-const LANGUAGES = { en: "English", es: "Español", so: "Soomaali", hmn: "Hmoob", vi: "Tiếng Việt", ar: "العربية" };
+const LANGUAGES = { es: "Español", so: "Soomaali", hmn: "Hmoob", vi: "Tiếng Việt", ar: "العربية" };
 
 export class Phone {
   constructor(info, page) {
@@ -105,9 +105,9 @@ export class Phone {
     button.addEventListener("click", () => { this.page.begun(); this.act("start", { payload }); });
     const about = make("p", "about", this.messages.size ? "The bot is blocked." : this.page.description(this.language));
     about.lang = this.language || "en";
-    const notes = fresh ? [payload && "Opened from an invitation link.", this.page.hint(this.info.first_name)] : [];
-    const small = notes.filter(Boolean).map((note) => make("p", "small", note));
-    this.opening.replaceChildren(...[about.textContent && about, ...small, button].filter(Boolean));
+    const link = fresh && payload && make("p", "small", "Opened from an invitation link.");
+    const hint = fresh && this.page.hint(this.info.first_name);
+    this.opening.replaceChildren(...[about.textContent && about, link, hint && make("p", "step", hint), button].filter(Boolean));
   }
 
   load(chat) {
