@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import sys
-from asyncio.subprocess import PIPE, STDOUT
+from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -51,16 +51,10 @@ class Contestant:
         return {"BOT_TOKEN": TOKEN, "BOT_API_URL": url, "BOT_DATA_DIR": str(folder / "data"), **self.env}
 
 
-async def prepare_ours(folder: Path, env: Mapping[str, str]) -> tuple[Script, ...]:
+async def prepare_ours(_folder: Path, env: Mapping[str, str]) -> tuple[Script, ...]:
     """Make keys and data folder, and invite somebody to every desk the referrals can go to."""
-    await _bot("init", env=env)
-    invited = [await _bot("invite", "office", "--json", env=env)]
-    invited += [
-        await _bot("invite", "coordinator", "--initiative", entry["id"], "--json", env=env)
-        for entry in json.loads(SAMPLE.read_text())["initiatives"]
-        if "27053" in entry["area"].get("counties", ())  # the county the script asks for
-    ]
-    return tuple(EnrolScript(json.loads(one)["start"]) for one in invited)
+    starts: list[str] = json.loads(await _output("benchmarks.enrol", env=env))
+    return tuple(EnrolScript(start) for start in starts)
 
 
 def check_ours(folder: Path, finished: int) -> str | None:
@@ -70,13 +64,13 @@ def check_ours(folder: Path, finished: int) -> str | None:
     return None if stored == finished else f"{finished} receipts, but {stored} referrals are stored"
 
 
-async def _bot(*arguments: str, env: Mapping[str, str]) -> str:
+async def _output(module: str, *, env: Mapping[str, str]) -> str:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *arguments, env={**os.environ, **env}, stdout=PIPE, stderr=STDOUT
+        sys.executable, "-m", module, env={**os.environ, **env}, stdout=PIPE, stderr=PIPE
     )
-    out, _ = await process.communicate()
+    out, errors = await process.communicate()
     if process.returncode:
-        raise RuntimeError(f"bot {' '.join(arguments)} ended with {process.returncode}: {out.decode()}")
+        raise RuntimeError(f"{module} ended with {process.returncode}: {errors.decode()}")
     return out.decode()
 
 
