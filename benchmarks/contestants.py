@@ -80,6 +80,7 @@ OURS = Contestant(
     IntakeScript,
     env={
         "BOT_SEND_LIMITS": "off",
+        "BOT_LISTEN": "127.0.0.1:0",
         "BOT_ALLOW_SAMPLE_DATA": "yes",
         "BOT_ALLOW_DRAFT_LANGUAGES": "yes",
         "BOT_DIRECTORY_FILE": str(SAMPLE),
