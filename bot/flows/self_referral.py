@@ -149,7 +149,7 @@ WHO_AND_WHERE = (
         part=2,
         text=T(
             "self_referral.place",
-            "Where do you live? Type a ZIP code, a town or a county. Or tap.",
+            "Where do you live? Type a ZIP code, town or county. Or tap.",
         ),
         reader="place",
         options={
@@ -167,8 +167,8 @@ WHO_AND_WHERE = (
         part=2,
         text=T(
             "self_referral.help_place",
-            "Where do you want help? Type a town, a county or a ZIP code, or tap the first letter of the county. "
-            "Please do not name a shelter.",
+            "Where do you want help? Type a town, county or ZIP code, or tap the county's first letter. Please name no "
+            "shelter.",
         ),
         reader="place",
         source="letters",
@@ -204,7 +204,7 @@ WHO_AND_WHERE = (
     Pick(
         id="candidate",
         part=2,
-        text=T("self_referral.candidate", "Which county is that? Tap the right one."),
+        text=T("self_referral.candidate", "Which county is that? Tap one."),
         variants=(
             (Is("place", "nation"), T("self_referral.candidate.nation", "Which county do you live in? Tap it.")),
         ),
@@ -239,7 +239,7 @@ GROUP = (
         part=3,
         text=T(
             "self_referral.circumstances",
-            "Groups here help with different things. Where did this come up? Please do not say what happened.",
+            "Groups differ. Where did this come up? Please do not say what happened.",
         ),
         options=circumstances.LABELS,
         when=All(ROUTED, Fact("circumstances_matter", needs=("for_whom", "age"))),
@@ -260,7 +260,7 @@ GROUP = (
         per_row=2,
         when=ROUTED,
         skip=True,
-        review=T("review.court", "Court or school date soon"),
+        review=T("review.court", "Court or school date"),
     ),
     Pick(
         id="initiative",
@@ -407,7 +407,7 @@ REACH = (
     Send(
         id="send",
         part=4,
-        text=T("self_referral.review", "Please check. You can change each line."),
+        text=T("self_referral.review", "Please check each line."),
         confirms=(
             (
                 Fact("sent_to_office", needs=("initiative",)),

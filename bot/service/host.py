@@ -45,8 +45,18 @@ NONE_OF_THESE = T("host.none_of_these", "None of these. Show the counties")
 ANOTHER = T("host.another_nation", "Another Nation")
 CITY = T("host.city_program", "A Native program in the city")
 
-EXPECTED = frozenset((reasons.SPEAKS, reasons.AGES_BETWEEN, reasons.AGES_FROM, reasons.AGES_TO, reasons.AGES_ANY))
-"""What goes without saying where several are offered."""
+EXPECTED = frozenset(
+    (
+        reasons.SPEAKS,
+        reasons.AGES_BETWEEN,
+        reasons.AGES_FROM,
+        reasons.AGES_TO,
+        reasons.AGES_ANY,
+        reasons.AGE_UNKNOWN,
+        reasons.CIRCUMSTANCES_CHECK,
+    )
+)
+"""What need not be said where several are offered: a person at any of them checks what the bot cannot."""
 
 NOT_A_PLACE = T("problem.place", "I do not know that place. Try a ZIP code or a county name, like 55407 or Ramsey.")
 STILL_NOT_A_PLACE = T("problem.place_again", "I still do not find it. Tap Show me the counties, or Not sure.")
