@@ -45,6 +45,11 @@ HELP = T(
     "/settings, /privacy, /human, /police, /safe, /withdraw, /move, /complaint, /delete, /stop. Type {exit_word} to "
     "leave quickly.",
 )
+STAFF_HELP = T(
+    "help.staff",
+    "/queue shows what waits for you. /away sets days off, /leave ends your role. Open, then Accept or decline; the "
+    "family hears at once, a decline after five minutes. A problem? The Office: {human_phone}.",
+)
 HUMAN = T("help.human", "A person at {office} can talk with you: {human_phone}, {human_hours}.")
 PRIVACY = T(
     "help.privacy",

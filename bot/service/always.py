@@ -47,8 +47,9 @@ async def distress_yes(desk: Desk) -> None:
 
 
 async def help_(desk: Desk) -> None:
-    """List what can be done."""
-    desk.show(helps.one(helps.HELP, desk.world.args))
+    """List what can be done, for a person of the staff what they can."""
+    mine = await desk.unit.staff_of_chat(desk.chat.id)
+    desk.show(helps.one(helps.STAFF_HELP if mine else helps.HELP, desk.world.args))
 
 
 async def human(desk: Desk) -> None:

@@ -152,8 +152,9 @@ class Service:
 
     async def _command(self, desk: Desk) -> None:
         command = desk.inbound.command
-        if desk.inbound.message_id is not None:
+        if command == "start" and desk.inbound.message_id is not None:  # Telegram's own Start; it goes on leaving
             await desk.unit.note_message(desk.chat.id, desk.inbound.message_id, desk.now)
+        desk.remove_typed = command not in {"start", desk.world.exit_word.casefold()}
         if command == desk.world.exit_word.casefold():
             await always.leave(desk)
         elif command == "start":

@@ -24,7 +24,10 @@ async def opened(desk: Desk, token: str) -> None:
     invite = await _valid(desk, token)
     if invite is None:
         desk.notes.append(say(helps.LINK_ENDED))
-        await family.open_or_show(desk, note=False)
+        if await desk.unit.conversation(desk.chat.id) is None:
+            desk.show(helps.resting(desk.world.args, *desk.notes))
+        else:
+            await family.open_or_show(desk, note=False)
         return
     desk.show(cards.invitation(_text(invite), _args(desk, invite), token))
 
