@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import pickle
 import shutil
+import signal
 import sqlite3
 import tempfile
 from collections import deque
@@ -69,6 +70,7 @@ class Stage:
         self._zygote = zygote
         self._bot: Bot | None = None
         self._keeper: asyncio.Task[None] | None = None
+        self._ending = False
 
     @property
     def settings(self) -> Settings:
@@ -111,9 +113,15 @@ class Stage:
     async def _keep(self, orders: Iterator[Mapping[str, Any]], events: Path | None) -> None:
         while self._bot is not None:
             code = await asyncio.shield(self._bot.ended)
-            assert code == -9, f"the bot ended with {code}: {self.log.read_text()[-2000:]}"
+            if self._ending:
+                return
+            assert code == -signal.SIGKILL, f"the bot ended with {code}: {self.said()}"
             self.kills += 1
             await self._launch(events=events, **next(orders, {}))
+
+    def said(self) -> str:
+        """Return the end of the bot's log."""
+        return self.log.read_text()[-3000:] if self.log.exists() else ""
 
     async def kill(self) -> None:
         """Kill the bot now; the keeper starts the next."""
@@ -122,14 +130,14 @@ class Stage:
 
     async def end(self) -> None:
         """Kill the bot for good; raise what went wrong with it."""
-        keeper, self._keeper = self._keeper, None
+        self._ending = True
+        while self._keeper is not None and not self._keeper.done():
+            await self.kill()
+            await asyncio.sleep(0)  # the keeper may be starting another one: that must not live on
+        keeper, self._keeper, self._bot, self._ending = self._keeper, None, None, False
         if keeper is not None:
-            keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await keeper
-        if self._bot is not None:
-            await self._bot.end()
-            self._bot = None
+            await until(lambda: self.sandbox.api.polling._open is None)  # the next bot's poll is not this one's
+            await keeper
 
     async def _waits(self) -> None:
         await until(lambda: self.sandbox.api.polling._open is not None or self._lost())
@@ -150,9 +158,7 @@ class Stage:
                 return
             if loop.time() > latest:
                 waiting = len(self.sandbox.world.updates)
-                raise AssertionError(
-                    f"{waiting} updates and {self._unsent()} rows wait: {self.log.read_text()[-3000:]}"
-                )
+                raise AssertionError(f"{waiting} updates and {self._unsent()} rows wait: {self.said()}")
             await asyncio.sleep(0.004)
 
     def _unsent(self) -> int:
@@ -176,7 +182,7 @@ class Stage:
         self.kills = 0
         shutil.rmtree(self.data, ignore_errors=True)
         copy_data(moment.folder, self.data)
-        self.log.unlink(missing_ok=True)
+        self.log.write_text("")
         _load(self.sandbox, moment.world)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
@@ -114,8 +115,9 @@ class Rehearsed:
             try:
                 wrong = await self.killed(*kills, turns_after=turns_after)
             except AssertionError as error:
-                await self.stage.end()
-                wrong = [str(error)]
+                with contextlib.suppress(AssertionError):
+                    await self.stage.end()
+                wrong = [f"{error}\n{self.stage.said()}"]
             found += [f"killed at {' and '.join(map(str, kills))}: {one}" for one in wrong]
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,9 +17,9 @@ from tests.sweep import scenario
 from tests.sweep.checker import check, differences, facts, wraps_are_needed
 from tests.sweep.evidence import Evidence, read_sqlite
 from tests.sweep.stage import copy_data
-from tests.sweep.sweep import PLANTED, Rehearsed, rehearsed
+from tests.sweep.sweep import PLANTED, Rehearsed
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 OLD_US = 1_000_000_000_000_000
 
 
@@ -31,16 +31,13 @@ class Good:
     folder: Path
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def good() -> AsyncIterator[Good]:
-    async with rehearsed("en") as run:
-        yield Good(await played_to_the_end(run), run.stage.data)
-
-
-async def played_to_the_end(run: Rehearsed) -> Evidence:
-    """Play the last turn once more, and gather."""
-    assert await run.faults(run.kills(every=10**6)[-1:], turns_after=1) == []
-    return run.evidence()
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def good(english: Rehearsed, tmp_path_factory: pytest.TempPathFactory) -> Good:
+    """Give a run whose bot was killed before its last turn, and kept every promise."""
+    assert await english.faults(english.kills(every=10**6)[-1:], turns_after=1) == []
+    folder = tmp_path_factory.mktemp("good") / "data"
+    copy_data(english.stage.data, folder)
+    return Good(replace(english.evidence(), files=list(folder.iterdir())), folder)
 
 
 async def test_a_good_run_breaks_no_promise(good: Good) -> None:

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 
-from tests.sweep.sweep import Kill, Rehearsed, rehearsed
+from tests.sweep.sweep import Kill, Rehearsed
 
 SLICES = 4
 """So that two workers share them; each plays the referral once for itself."""
 STARTING = 60
 """More events than there are until a bot that starts waits for updates."""
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def english() -> AsyncIterator[Rehearsed]:
-    async with rehearsed("en") as found:
-        yield found
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def spanish() -> AsyncIterator[Rehearsed]:
-    async with rehearsed("es") as found:
-        yield found
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_a_referral_has_as_many_events_as_a_kill_sweep_is_worth(english: Rehearsed) -> None:

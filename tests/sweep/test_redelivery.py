@@ -5,85 +5,78 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import aiohttp
 import pytest
-import pytest_asyncio
 
 from bot.sandbox import Sandbox
 from tests.sweep.checker import check, differences, facts
 from tests.sweep.scenario import Play
 from tests.sweep.stage import Stage, copied, until
-from tests.sweep.sweep import Rehearsed, rehearsed
+from tests.sweep.sweep import Rehearsed
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 A_DAY_US = 24 * 3600 * 1_000_000
 SOME_TURNS = 6
 """A conflict costs half a second of waiting, so this many turns are enough of it."""
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def run() -> AsyncIterator[Rehearsed]:
-    async with rehearsed("es") as found:
-        yield found
-
-
-async def wrong(run: Rehearsed, turn: int) -> list[str]:
+async def wrong(english: Rehearsed, turn: int) -> list[str]:
     """List the broken promises after a turn."""
-    await run.stage.settle()
-    await run.stage.end()
-    evidence = run.evidence()
-    return [*check(evidence), *differences(run.scenes[turn].facts, facts(evidence))]
+    await english.stage.settle()
+    await english.stage.end()
+    evidence = english.evidence()
+    return [*check(evidence), *differences(english.scenes[turn].facts, facts(evidence))]
 
 
-def opening(run: Rehearsed) -> Play:
+def opening(english: Rehearsed) -> Play:
     """Go back to the beginning."""
-    run.stage.back_to(run.scenes[0].moment)
-    return copied(run.scenes[0].play)
+    english.stage.back_to(english.scenes[0].moment)
+    return copied(english.scenes[0].play)
 
 
-async def test_every_update_delivered_three_times_changes_nothing_twice(run: Rehearsed) -> None:
-    play, sandbox = opening(run), run.stage.sandbox
-    await run.stage.start()
+async def test_every_update_delivered_three_times_changes_nothing_twice(english: Rehearsed) -> None:
+    play, sandbox = opening(english), english.stage.sandbox
+    await english.stage.start()
     while not play.over:
         await play.turn(sandbox)
         newest = max(sandbox.world.updates.bodies)
         for _ in range(2):
             sandbox.world.updates.repeat(newest)
 
-    assert await wrong(run, -1) == []
+    assert await wrong(english, -1) == []
 
 
-async def test_every_update_delivered_again_at_the_end_and_to_a_new_process_changes_nothing(run: Rehearsed) -> None:
-    play, sandbox = opening(run), run.stage.sandbox
-    await run.stage.start()
+async def test_every_update_delivered_again_at_the_end_and_to_a_new_process_changes_nothing(english: Rehearsed) -> None:
+    play, sandbox = opening(english), english.stage.sandbox
+    await english.stage.start()
     while not play.over:
         await play.turn(sandbox)
-    await run.stage.settle()
-    await run.stage.kill()
+    await english.stage.settle()
+    await english.stage.kill()
     for update_id in sorted(sandbox.world.updates.bodies):
         sandbox.world.updates.repeat(update_id)
     await until(lambda: not sandbox.world.updates.has_again)
 
-    assert await wrong(run, -1) == []
+    assert await wrong(english, -1) == []
 
 
-async def test_every_update_delivered_again_a_day_later_changes_nothing(run: Rehearsed) -> None:
-    play, sandbox = opening(run), run.stage.sandbox
-    await run.stage.start()
+async def test_every_update_delivered_again_a_day_later_changes_nothing(english: Rehearsed) -> None:
+    play, sandbox = opening(english), english.stage.sandbox
+    await english.stage.start()
     while not play.over:
         await play.turn(sandbox)
-    await run.stage.settle()
-    await run.stage.end()
-    seen_a_day_ago(run.stage)
+    await english.stage.settle()
+    await english.stage.end()
+    seen_a_day_ago(english.stage)
     for update_id in sorted(sandbox.world.updates.bodies):
         sandbox.world.updates.repeat(update_id)
-    await run.stage.start()
+    await english.stage.start()
     await until(lambda: not sandbox.world.updates.has_again)
 
-    assert await wrong(run, -1) == []
+    assert await wrong(english, -1) == []
 
 
 def seen_a_day_ago(stage: Stage) -> None:
@@ -93,26 +86,26 @@ def seen_a_day_ago(stage: Stage) -> None:
         connection.execute("UPDATE updates SET seen_us = seen_us - ?", (A_DAY_US,))
 
 
-async def test_a_batch_in_the_wrong_order_becomes_the_same_for_chats_that_do_not_meet(run: Rehearsed) -> None:
-    families = [Play("", family=name, language="es", phase="hello") for name in ("Ulrike", "Vasco", "Wanda")]
-    opening(run)
-    sandbox = run.stage.sandbox
+async def test_a_batch_in_the_wrong_order_becomes_the_same_for_chats_that_do_not_meet(english: Rehearsed) -> None:
+    families = [Play("", family=name, phase="hello") for name in ("Ulrike", "Vasco", "Wanda")]
+    opening(english)
+    sandbox = english.stage.sandbox
     sandbox.world.updates.reverse_next()
     turns = [asyncio.create_task(family.turn(sandbox)) for family in families]
     await asyncio.sleep(0)
-    await run.stage.start()
+    await english.stage.start()
     await asyncio.gather(*turns)
-    await run.stage.settle()
-    await run.stage.end()
+    await english.stage.settle()
+    await english.stage.end()
 
-    evidence = run.evidence()
+    evidence = english.evidence()
     assert check(evidence) == []
-    assert [chat[1:] for chat in facts(evidence)["chats"][1:]] == [("es", 0, 1, 0, 0)] * 3  # type: ignore[index]
+    assert [chat[1:] for chat in facts(evidence)["chats"][1:]] == [("en", 0, 1, 0, 0)] * 3  # type: ignore[index]
 
 
-async def test_a_second_poller_beside_the_bot_loses_and_doubles_nothing(run: Rehearsed) -> None:
-    play, sandbox = opening(run), run.stage.sandbox
-    await run.stage.start()
+async def test_a_second_poller_beside_the_bot_loses_and_doubles_nothing(english: Rehearsed) -> None:
+    play, sandbox = opening(english), english.stage.sandbox
+    await english.stage.start()
     with another_poller(sandbox):
         await conflicts(sandbox, 1)
         for _ in range(SOME_TURNS):
@@ -120,7 +113,7 @@ async def test_a_second_poller_beside_the_bot_loses_and_doubles_nothing(run: Reh
 
         await conflicts(sandbox, 3)
 
-    assert await wrong(run, SOME_TURNS - 1) == []
+    assert await wrong(english, SOME_TURNS - 1) == []
 
 
 async def conflicts(sandbox: Sandbox, count: int) -> None:
