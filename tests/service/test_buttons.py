@@ -10,12 +10,12 @@ from tests.service.town import LAKES, NORTHSIDE, Town, fill_in
 RUBBISH = ("²", "٣", "9" * 17, "9" * 50, "-1", "", "1e3", "0x1")
 
 
-@pytest.mark.parametrize("number", RUBBISH)
 @pytest.mark.parametrize("verb", ["f|card", "f|note", "f|withdraw", "r|open", "r|take", "r|complaint", "i|yes", "w"])
-async def test_a_forged_number_is_told_so_and_changes_nothing(town: Town, verb: str, number: str) -> None:
+async def test_a_forged_number_is_told_so_and_changes_nothing(town: Town, verb: str) -> None:
     for who in ("ana", "cora", "olga"):
-        sent = await town.tap(who, f"{verb}|{number}"[:64])
-        assert [each.row.out.op for each in sent if each.row.out.op != "card"] == ["answer"]
+        for number in RUBBISH:
+            sent = await town.tap(who, f"{verb}|{number}"[:64])
+            assert [each.row.out.op for each in sent if each.row.out.op != "card"] == ["answer"]
     assert town.select("SELECT * FROM referrals") == []
     assert town.select("SELECT away_until_us FROM staff") == [(0,)] * 3
 
