@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 from tests import found
 
@@ -33,3 +34,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Close with a line for each program that is not on this machine."""
     for line in found.lines():
         terminalreporter.write_line(line)
+
+
+# A slow machine is no wrong answer: no test is timed.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
