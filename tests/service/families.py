@@ -86,7 +86,8 @@ class Family:
         asked = self.asked
         if asked is None:
             return None
-        if not isinstance(asked.asking.step, Send):
+        step = asked.asking.step
+        if not isinstance(step, Send):
             args = world().args
             return cards.question(asked, no=7, parts=self.flow.parts, args=args, notes=notes)
         host = self.host
@@ -96,7 +97,7 @@ class Family:
         )
         owner = chosen(self.progress.answers, host)
         args = {**world().args, **owner_args(world(), owner), "date": TODAY, "expiry": TODAY}
-        return cards.review(asked, [*notes, *lines], no=7, parts=self.flow.parts, args=args)
+        return cards.review(asked, [*notes, *lines], step.confirm, no=7, parts=self.flow.parts, args=args)
 
     def spoken(self) -> Spoken | None:
         card = self.card()
