@@ -61,6 +61,7 @@ class Poller:
         self._pace = pace or Pace()
         self._open: dict[int, asyncio.Task[bool]] = {}
         self._done: set[int] = set()
+        self._progress = asyncio.Event()
         self._next: int | None = None
         self._last_us = 0
         self._faults = 0
@@ -124,9 +125,8 @@ class Poller:
 
     def _params(self) -> Mapping[str, object]:
         params: dict[str, object] = {"limit": BATCH, "allowed_updates": ALLOWED_UPDATES}
-        offset = min(self._open, default=self._next)
-        if offset is not None:
-            params["offset"] = offset
+        if self._next is not None:
+            params["offset"] = self._next
         return params
 
     def _wait_s(self) -> int:
@@ -139,17 +139,24 @@ class Poller:
         # Telegram sends them in order; a proxy or a redelivery may not, and within a chat order is what counts.
         for inbound in sorted(_readable(updates, self._taken), key=lambda one: one.update_id):
             if not self._taken(inbound.update_id):
-                self._open[inbound.update_id] = self._dispatch.submit(inbound)
+                task = self._open[inbound.update_id] = self._dispatch.submit(inbound)
+                task.add_done_callback(lambda _: self._progress.set())
 
     def _taken(self, update_id: int) -> bool:
-        return update_id in self._open or update_id in self._done
+        """Tell whether an update needs no handling: done, or at work; one that failed meanwhile is handled again."""
+        task = self._open.get(update_id)
+        return update_id in self._done or (task is not None and (not task.done() or _acknowledged(task)))
 
     async def _wait_for_most(self) -> None:
         """Wait until half of what is open is done, as long as something gets done: each call brings the rest again."""
-        enough, before = len(self._open) // 2, len(self._open) + 1
-        while enough < (now := sum(not task.done() for task in self._open.values())) < before:
-            before = now
-            await asyncio.wait(self._open.values(), timeout=self._pace.patience_s)
+        enough = len(self._open) // 2
+        while sum(not task.done() for task in self._open.values()) > enough:
+            self._progress.clear()
+            try:
+                async with asyncio.timeout(self._pace.patience_s):
+                    await self._progress.wait()
+            except TimeoutError:
+                return
 
     async def _settle(self) -> None:
         """Wait a moment for the batch, then move the offset up to the oldest update that is not committed."""

@@ -106,6 +106,17 @@ async def test_what_could_not_be_stored_comes_again_in_order(sandbox: Sandbox) -
     assert desk.words.count("beside") == 1
 
 
+async def test_what_could_not_be_stored_comes_again_though_a_newer_one_is_still_at_work(sandbox: Sandbox) -> None:
+    desk = Desk(fail={"older": [NotStored()]}, hold={"newer": asyncio.Event()})
+    await sandbox.user("Ann").say("older")
+    await sandbox.user("Ben").say("newer")
+    async with polling(sandbox, desk):
+        await until(lambda: desk.words == ["older"])
+        desk.hold["newer"].set()
+        await until(lambda: all(confirmed(sandbox)))
+    assert desk.words == ["older", "newer"]
+
+
 async def test_a_poison_update_is_acknowledged_and_the_rest_goes_on(sandbox: Sandbox) -> None:
     desk = Desk(fail={"bad": [KeyError("secret")] * 9})
     async with polling(sandbox, desk):
