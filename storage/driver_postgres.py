@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -13,7 +14,10 @@ from sqlalchemy.dialects.postgresql import psycopg as sqlalchemy_psycopg
 from sqlalchemy.engine import URL
 
 from storage.driver import NO_VALUES, Listener, Row, Values, silent
+from storage.errors import NotScrubbed
 
+SCRUB_TRIES: Final = 20
+SCRUB_PAUSE_S: Final = 0.05  # a second in all: autovacuum looks at so small a table for some milliseconds
 _TABLES: Final = (
     "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
 )
@@ -93,8 +97,9 @@ class PostgresDriver:
         await self.execute("SELECT pg_advisory_xact_lock(142077601)")  # any number, ours alone
 
     async def scrub(self, table: str) -> None:
-        """Rewrite the table into a new file, since deleted rows stay in the old one.
+        """Rewrite the table into a new file, since deleted rows stay in the old one; raise NotScrubbed.
 
+        PostgreSQL carries a deleted row over while any session of this database has a snapshot that could see it.
         Not handled: the server's own log keeps old rows until its segments are recycled, and an archive of it for
         longer; `docs` tells the operator to keep archives of this database for at most 7 days.
         """
@@ -102,9 +107,28 @@ class PostgresDriver:
             connection = await self._connected()
             await connection.set_autocommit(True)  # VACUUM refuses to run in a transaction
             try:
-                await self.execute(f"VACUUM (FULL) {table}")
+                for _ in range(SCRUB_TRIES):
+                    if not await self._carried_over(connection, table):
+                        return
+                    await asyncio.sleep(SCRUB_PAUSE_S)
             finally:
                 await _back_to_transactions(connection)
+        raise NotScrubbed(f"another session may still see deleted rows of {table}")
+
+    async def _carried_over(self, connection: psycopg.AsyncConnection[Row], table: str) -> int:
+        """Rewrite the table and return how many deleted rows were taken along."""
+        details: list[str] = []
+
+        def note(notice: psycopg.errors.Diagnostic) -> None:
+            details.append(notice.message_detail or "")
+
+        connection.add_notice_handler(note)
+        try:
+            await self.execute(f"VACUUM (FULL, VERBOSE) {table}")
+        finally:
+            connection.remove_notice_handler(note)
+        # "0 dead row versions cannot be removed yet.", in the server's language, then the processor time
+        return sum(int(found[0]) for detail in details if (found := re.search(r"\d+", detail)))
 
     async def close(self) -> None:
         """Close the connection after the transaction that is under way."""

@@ -20,6 +20,8 @@ from storage.master import FOLDER_MODE, sync_folder
 
 BUSY_MS: Final = 5000  # long enough for another command's transaction, short enough to notice
 SCRUB_MS: Final = 1000  # the bot waits behind a shred, so that one gives up sooner
+WAL_TRIES: Final = 100
+WAL_PAUSE_S: Final = 0.02
 PRAGMAS: Final = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a commit survives a power cut, not only a kill
@@ -51,12 +53,25 @@ class SqliteDriver:
         connection = await aiosqlite.connect(_uri(path, read_only), uri=True, isolation_level=None)
         driver = cls(connection, hear)
         try:
-            for pragma in () if read_only else PRAGMAS:
-                await driver.fetch(pragma)
+            if not read_only:
+                await driver._prepare()
         except BaseException:
             await connection.close()  # aiosqlite's thread would keep the process alive
             raise
         return driver
+
+    async def _prepare(self) -> None:
+        """Set the file up; SQLite does not wait, as it does elsewhere, while another process turns the log on."""
+        for tried in range(WAL_TRIES):
+            try:
+                await self.fetch(PRAGMAS[0])
+                break
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or tried == WAL_TRIES - 1:
+                    raise
+                await asyncio.sleep(WAL_PAUSE_S)
+        for pragma in PRAGMAS[1:]:
+            await self.fetch(pragma)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.postgres import find_programs
 
-REQUIRE = "BOT_TESTS_REQUIRE"
+REQUIRE = "TESTS_REQUIRE"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSERS = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),

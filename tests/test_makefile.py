@@ -110,7 +110,7 @@ def test_a_test_left_out_is_a_failure_where_its_program_is_required(tmp_path: Pa
     assert "1 skipped" in _pytest(tmp_path, "postgres")
     out = _pytest(tmp_path, "browser,postgres")
     assert "1 failed" in out
-    assert "BOT_TESTS_REQUIRE names browser, and this test was left out" in out
+    assert "TESTS_REQUIRE names browser, and this test was left out" in out
 
 
 def test_what_is_left_out_is_said_in_one_line_for_each_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from storage.driver import parse_url, sqlite_path
 from storage.driver_postgres import PostgresDriver
 from storage.driver_sqlite import SqliteDriver
 from storage.envelope import Box
-from storage.errors import NotAKeyStore, NotText, SuspiciousSweep, Tampered, UnknownVersion, WrongKey
+from storage.errors import NotAKeyStore, NotScrubbed, NotText, SuspiciousSweep, Tampered, UnknownVersion, WrongKey
 from storage.keys import KeyRing, Report
 from storage.master import MasterKey
 from tests.storage.conftest import NOON, Clock, OpenRing
@@ -374,4 +374,20 @@ async def test_shredding_in_postgresql_leaves_no_bytes_in_the_tables_file(
     rows = await run_sql(postgres_database, "SELECT pg_relation_filepath('wraps'), pg_relation_size('wraps')")
     assert isinstance(wrap, bytes)
     assert (rows[0][0] == before, rows[0][1]) == (False, 0)
+    await ring.close()
+
+
+@pytest.mark.postgres
+async def test_a_shred_says_that_another_session_may_still_see_what_was_deleted(
+    postgres_database: str, master: MasterKey, clock: Clock
+) -> None:
+    ring = await KeyRing.open(url=postgres_database, master=master, now=clock)
+    box = await ring.new()
+    with psycopg.connect(postgres_database.replace("+psycopg", "")) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.execute("SELECT 1")
+        with pytest.raises(NotScrubbed):
+            await ring.shred(box.key_id)
+    await ring.shred(box.key_id)
+    assert await run_sql(postgres_database, "SELECT pg_relation_size('wraps')") == [(0,)]
     await ring.close()

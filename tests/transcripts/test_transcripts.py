@@ -1,6 +1,6 @@
 """Every conversation reads as it was accepted, in every language, with everything opened anew at every turn.
 
-`BOT_TESTS_ACCEPT=name,name` accepts what the named conversations now say; read the difference before committing it.
+`TESTS_ACCEPT=name,name` accepts what the named conversations now say; read the difference before committing it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from tests.transcripts.play import HERE, play
 
 NAMES = sorted(each.parent.name for each in HERE.glob("*/script.txt"))
-ACCEPT = set(filter(None, os.environ.get("BOT_TESTS_ACCEPT", "").split(",")))
+ACCEPT = set(filter(None, os.environ.get("TESTS_ACCEPT", "").split(",")))
 CHANCE = (
     (re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"), "R-XXXX-XXXX-X"),
     (re.compile(r"/move [A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{5}"), "/move XXXX-XXXX-XXXXX"),
