@@ -2,8 +2,11 @@
 PY := .venv/bin/python
 UV := .venv/bin/uv
 STAMP := .venv/.ready
-WORKERS ?= 2
+# Twice as many as cores of a small machine: half the tests wait for a page, a timer or another process.
+WORKERS ?= 4
 ARGS ?=
+# Empty means unset: the tests start many processes, and each would compile our modules anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup demo test lint lock format
 

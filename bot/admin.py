@@ -141,15 +141,16 @@ async def review(house: House, asked: Json) -> dict[str, Any]:
         raise Problem(f"There is no language {code!r}: {', '.join(sorted(shelf.translations))}.", WRONG_USE)
     if not by:
         raise Problem("Say who checked it: --by NAME.", WRONG_USE)
-    if not shelf.complete(code):
-        count = len(shelf.missing(code)) + len(shelf.mismatched(code))
+    found = shelf.standing(code)
+    if not found.complete:
+        count = len(found.missing) + len(found.mismatched)
         raise Problem(f"{code} lacks {count} texts; `languages list --json` names them. Translate them first.")
     now = house.service.world.clock()
     async with house.store.unit() as unit:
-        await unit.add_language_review(code, catalog=shelf.fingerprint(code), by=by, now=now)
+        await unit.add_language_review(code, catalog=found.fingerprint, by=by, now=now)
         await unit.audit("language_reviewed", subject=None, actor="command", detail=code, now=now)
     await house.refresh()
-    return {"language": code, "texts": len(shelf.essentials()), "catalog": shelf.fingerprint(code)}
+    return {"language": code, "texts": len(shelf.essentials()), "catalog": found.fingerprint}
 
 
 async def load_directory(house: House, asked: Json) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
@@ -58,6 +58,20 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Tell what a language lacks as it stands in its file, whoever signed it."""
+
+    missing: tuple[str, ...]
+    mismatched: tuple[str, ...]
+    fingerprint: str
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every text of the program can be said."""
+        return not self.missing and not self.mismatched
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """Tell how a language stands, for `languages` and `check`."""
 
@@ -84,14 +98,24 @@ class Shelf:
     essential: tuple[str, ...]
     english: Mapping[str, str]
     translations: Mapping[str, Mapping[str, str]]
+    _standings: dict[str, Standing] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was found of each language; the texts do not change while the process lives."""
 
     @classmethod
     def load(cls, folder: Path) -> Shelf:
-        """Read the folder; raises OSError, ValueError (a wrong languages.toml) or babel's PoFileError."""
+        """Read the folder; raises OSError, ValueError (a wrong languages.toml) or babel's PoFileError.
+
+        Read once for each state of the folder that is met.
+        """
+        return _loaded(folder, tuple(sorted((path, path.stat().st_mtime_ns) for path in _files(folder))))
+
+    @classmethod
+    def read(cls, folder: Path) -> Shelf:
+        """Read the folder as it is; raises as `load` does."""
         listed = Languages.model_validate(tomllib.loads((folder / LANGUAGES).read_text("utf-8")))
-        english = _read(folder / TEMPLATE, ids=True)
+        english = _parsed(folder / TEMPLATE, ids=True)
         codes = [language.code for language in listed.language if language.code != ENGLISH]
-        translations = {code: _read(folder / code / "LC_MESSAGES" / "messages.po") for code in codes}
+        translations = {code: _parsed(folder / code / "LC_MESSAGES" / "messages.po") for code in codes}
         return cls(listed.language, listed.essential, english, {ENGLISH: english, **translations})
 
     def language(self, code: str) -> Language:
@@ -106,32 +130,35 @@ class Shelf:
         wanted = re.compile("|".join(translate(each) for each in self.essential))
         return tuple(key for key in sorted(self.english) if wanted.match(key))
 
-    def fingerprint(self, code: str) -> str:
+    def standing(self, code: str) -> Standing:
+        """Tell what a language cannot say, and the fingerprint of its essential texts."""
+        found = self._standings.get(code)
+        if found is None:
+            found = self._standings[code] = Standing(self._missing(code), self._mismatched(code), self._hash(code))
+        return found
+
+    def _hash(self, code: str) -> str:
         """Hash the essential texts in English and in the language, so that a change to either asks for a new review."""
         said = self.translations[code]
         rows = (f"{key}\0{self.english[key]}\0{said.get(key, '')}" for key in self.essentials())
         return hashlib.sha256("\1".join(rows).encode()).hexdigest()[:16]
 
-    def missing(self, code: str) -> tuple[str, ...]:
+    def _missing(self, code: str) -> tuple[str, ...]:
         """List the keys a language cannot say."""
         said = self.translations[code]
         return tuple(key for key in self.english if not said.get(key))
 
-    def mismatched(self, code: str) -> tuple[str, ...]:
+    def _mismatched(self, code: str) -> tuple[str, ...]:
         """List the keys whose translation has other placeholders than the English."""
         said = self.translations[code]
         return tuple(key for key, words in self.english.items() if said.get(key) and not same_names(words, said[key]))
 
-    def complete(self, code: str) -> bool:
-        """Tell whether a language can say every text of the program."""
-        return not self.missing(code) and not self.mismatched(code)
-
     def status(self, code: str, reviews: Mapping[str, str]) -> Status:
         """Tell how a language stands; `reviews` maps codes to the fingerprint a person signed off."""
-        mark = self.fingerprint(code)
-        signed = code == ENGLISH or reviews.get(code) == mark
+        found = self.standing(code)
+        signed = code == ENGLISH or reviews.get(code) == found.fingerprint
         return Status(
-            self.language(code), len(self.english), self.missing(code), self.mismatched(code), mark, reviewed=signed
+            self.language(code), len(self.english), found.missing, found.mismatched, found.fingerprint, reviewed=signed
         )
 
     def offered(
@@ -178,13 +205,16 @@ def stray_braces(words: str) -> bool:
     return "{" in rest or "}" in rest
 
 
-def _read(path: Path, *, ids: bool = False) -> Mapping[str, str]:
-    """Read a file, once for each state of it that is met."""
-    return _parsed(path, path.stat().st_mtime_ns, ids)
+def _files(folder: Path) -> Iterable[Path]:
+    return (folder / LANGUAGES, folder / TEMPLATE, *folder.glob("*/LC_MESSAGES/messages.po"))
 
 
-@lru_cache(maxsize=64)
-def _parsed(path: Path, _changed_ns: int, ids: bool) -> Mapping[str, str]:
+@lru_cache(maxsize=8)
+def _loaded(folder: Path, _changed_ns: tuple[tuple[Path, int], ...]) -> Shelf:
+    return Shelf.read(folder)
+
+
+def _parsed(path: Path, *, ids: bool = False) -> Mapping[str, str]:
     with path.open("rb") as file:
         messages: Iterable[object] = read_po(file, abort_invalid=True)
         return MappingProxyType({key: words for key, words in _entries(messages, ids) if words})

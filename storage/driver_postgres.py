@@ -18,6 +18,7 @@ from storage.errors import NotScrubbed
 
 SCRUB_TRIES: Final = 20
 SCRUB_PAUSE_S: Final = 0.05  # a second in all: autovacuum looks at so small a table for some milliseconds
+DIALECT: Final[Dialect] = sqlalchemy_psycopg.dialect()  # type: ignore[no-untyped-call]
 _TABLES: Final = (
     "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
 )
@@ -30,7 +31,7 @@ class PostgresDriver:
 
     def __init__(self, conninfo: str, hear: Listener) -> None:
         """Remember where the database is."""
-        self.dialect: Dialect = sqlalchemy_psycopg.dialect()  # type: ignore[no-untyped-call]
+        self.dialect = DIALECT
         self._conninfo = conninfo
         self._hear = hear
         self._turn = asyncio.Lock()

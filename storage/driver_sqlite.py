@@ -30,6 +30,7 @@ PRAGMAS: Final = (
     "PRAGMA trusted_schema=OFF",
     f"PRAGMA busy_timeout={BUSY_MS}",
 )
+DIALECT: Final[Dialect] = sqlite.dialect(paramstyle="named")
 _TABLES: Final = "SELECT name FROM sqlite_master WHERE type='table' AND substr(name, 1, 7) <> 'sqlite_'"
 
 
@@ -40,7 +41,7 @@ class SqliteDriver:
 
     def __init__(self, connection: aiosqlite.Connection, hear: Listener) -> None:
         """Take over an open connection."""
-        self.dialect: Dialect = sqlite.dialect(paramstyle="named")
+        self.dialect = DIALECT
         self._connection = connection
         self._hear = hear
         self._turn = asyncio.Lock()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -76,8 +77,9 @@ class Statements:
     rekey: str  # old, fingerprint, lookup_wrap
 
 
+@cache
 def statements(dialect: Dialect) -> Statements:
-    """Compile every statement for one engine; done once for each opening."""
+    """Compile every statement for one engine, once a process."""
 
     def sql(statement: ClauseElement) -> str:
         return str(statement.compile(dialect=dialect))

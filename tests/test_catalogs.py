@@ -39,7 +39,7 @@ def test_the_files_for_translators_are_current() -> None:
 
 def test_spanish_says_every_text_of_the_program() -> None:
     ours = Shelf.load(FOLDER)
-    assert (ours.missing("es"), ours.mismatched("es")) == ((), ())
+    assert (ours.standing("es").missing, ours.standing("es").mismatched) == ((), ())
     assert set(ours.english) == set(all_texts())
 
 
@@ -80,15 +80,15 @@ def test_notice_consent_and_safety_texts_are_among_the_essential_ones() -> None:
 
 
 def test_a_language_with_every_text_is_complete(tmp_path: Path) -> None:
-    assert shelf(tmp_path).complete("es")
+    assert shelf(tmp_path).standing("es").complete
 
 
 def test_an_empty_translation_is_missing(tmp_path: Path) -> None:
-    assert shelf(tmp_path, bye="").missing("es") == ("bye",)
+    assert shelf(tmp_path, bye="").standing("es").missing == ("bye",)
 
 
 def test_other_placeholders_than_the_english_are_a_mismatch(tmp_path: Path) -> None:
-    assert shelf(tmp_path, safe__call="Llama al {numero}.").mismatched("es") == ("safe.call",)
+    assert shelf(tmp_path, safe__call="Llama al {numero}.").standing("es").mismatched == ("safe.call",)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_draft_is_offered_where_drafts_are_allowed_and_marked(tmp_path: Path) 
 
 def test_a_reviewed_language_is_offered_unmarked(tmp_path: Path) -> None:
     ours = shelf(tmp_path)
-    offered = ours.offered({"es": ours.fingerprint("es")}, allow_drafts=False)
+    offered = ours.offered({"es": ours.standing("es").fingerprint}, allow_drafts=False)
     assert offered == (*ENGLISH_ONLY, Offered("es", "Español", draft=False))
 
 
@@ -132,21 +132,21 @@ def test_an_incomplete_language_is_not_even_offered_as_a_draft(tmp_path: Path) -
 
 
 def test_a_changed_essential_translation_needs_a_new_review(tmp_path: Path) -> None:
-    signed = shelf(tmp_path).fingerprint("es")
+    signed = shelf(tmp_path).standing("es").fingerprint
     changed = shelf(tmp_path, safe__call="Marca {number}.")
     assert changed.offered({"es": signed}, allow_drafts=False) == ENGLISH_ONLY
 
 
 def test_a_changed_essential_english_text_needs_a_new_review(tmp_path: Path) -> None:
-    signed = shelf(tmp_path).fingerprint("es")
+    signed = shelf(tmp_path).standing("es").fingerprint
     texts = (HELLO, T("safe.call", "Please call {number}."), BYE)
     changed = Shelf.load(write_folder(tmp_path, texts, es=SPANISH))
     assert changed.offered({"es": signed}, allow_drafts=False) == ENGLISH_ONLY
 
 
 def test_another_change_leaves_the_review_standing(tmp_path: Path) -> None:
-    signed = shelf(tmp_path).fingerprint("es")
-    assert shelf(tmp_path, bye="Chao.").fingerprint("es") == signed
+    signed = shelf(tmp_path).standing("es").fingerprint
+    assert shelf(tmp_path, bye="Chao.").standing("es").fingerprint == signed
 
 
 def test_the_operators_list_narrows_and_orders_and_english_stays(tmp_path: Path) -> None:

@@ -24,12 +24,15 @@ def add(app: typer.Typer) -> None:
     app.command("demo")(demo)
 
 
-def demo(
+def demo(  # noqa: PLR0913 -- options of a command
     *,
     port: Annotated[int, typer.Option(help="Port of the page on this computer; 0 takes any.")] = PORT,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page.")] = True,
     script: Annotated[str, typer.Option(help=f"Play without a browser: {', '.join(SCRIPTS)}.")] = "",
     language: Annotated[str, typer.Option(help="Language of the script's family, such as es.")] = "en",
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Send without Telegram's flood limits, for automated runs.")
+    ] = False,
     data: Annotated[Path | None, typer.Option(help="Keep the data here; else it goes when the demo ends.")] = None,
 ) -> None:
     """Show the real bot with phones in a browser, on this computer only: no token, sample directory."""
@@ -37,7 +40,7 @@ def demo(
         fail(f"There is no script {script!r}: {', '.join(SCRIPTS)}.", WRONG_USE)
     if script:
         raise typer.Exit(run(lambda: _play(script, language, data)))
-    run(lambda: _show(port, browser, data))
+    run(lambda: _show(port, browser=browser, quick=fast, data=data))
 
 
 async def _play(name: str, language: str, data: Path | None) -> int:
@@ -50,11 +53,12 @@ async def _play(name: str, language: str, data: Path | None) -> int:
     return GOOD
 
 
-async def _show(port: int, browser: bool, data: Path | None) -> None:
+async def _show(port: int, *, browser: bool, quick: bool, data: Path | None) -> None:
+    print("Starting the bot and the phones …", flush=True)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with stage(port=port, data=data, quick=False) as made:
+    async with stage(port=port, data=data, quick=quick) as made:
         print(f"The phones are at {made.sandbox.url} (Ctrl-C ends the demo)", flush=True)
         if browser:
             await asyncio.to_thread(webbrowser.open, made.sandbox.url)

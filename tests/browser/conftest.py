@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from tests import found
@@ -17,7 +17,7 @@ expect.set_options(timeout=PATIENCE_MS)
 OpenPage = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Chromium of this machine; without its sandbox, which refuses root."""
     async with async_playwright() as playwright:
@@ -26,7 +26,7 @@ async def browser() -> AsyncIterator[Browser]:
         await one.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     """Open an address: `await open_page(url, PHONE)`."""
     problems: list[str] = []

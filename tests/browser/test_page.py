@@ -8,12 +8,13 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from bot.sandbox import Sandbox, User
 from tests.browser.conftest import PHONE, OpenPage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 class Bot:
@@ -35,7 +36,7 @@ class Bot:
         return int((await self("sendMessage", chat_id=user.id, text=text, **markup, **params))["message_id"])
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox() as one:
         phones = [
@@ -47,7 +48,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
         yield one
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(sandbox: Sandbox) -> AsyncIterator[Bot]:
     async with aiohttp.ClientSession() as http:
         yield Bot(sandbox, http)

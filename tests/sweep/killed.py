@@ -14,25 +14,19 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from types import SimpleNamespace
 from typing import Any, TextIO
 
 import psycopg
-from sqlalchemy.dialects import sqlite
 
 from bot import app, house, log
-from bot.catalog import Shelf
-from bot.domain.directory import sample
 from bot.domain.places import look_up
-from bot.i18n import Catalogs
+from bot.house import program_texts
 from bot.settings import Settings
 from bot.telegram_http import Api
-from bot.texts import all_texts
 from bot.timers import Timers
-from storage import keystore, store
-from storage.statements import Statements
+from storage.statements import statements_for
 from tests.postgres import libpq
 
 FIRST_UPDATES = "telegram getUpdates, answered"
@@ -40,7 +34,6 @@ CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'watcher'"
 )
-KEY_STATEMENTS = keystore.statements
 
 
 class Watch:
@@ -165,33 +158,9 @@ def fork_on_demand(orders: TextIO, answers: TextIO) -> None:
 
 def warm_up() -> None:
     """Work out once what every start works out from the program's own files alone, and let forks share it."""
-    texts, catalogs = all_texts(), Catalogs.load(house.LOCALES)
-    main, keys = store.Statements("sqlite"), keystore.statements(sqlite.dialect(paramstyle="named"))
-    offered = _remembered(Shelf.offered)
-    patches: tuple[tuple[Any, str, Any], ...] = (
-        (house, "all_texts", lambda: texts),
-        (house, "Catalogs", SimpleNamespace(load=lambda _folder: catalogs)),
-        (Shelf, "offered", lambda shelf, reviews, **given: offered(shelf, tuple(reviews.items()), **given)),
-        (store, "Statements", lambda engine: main if engine == "sqlite" else Statements(engine)),
-        (keystore, "statements", lambda dialect: keys if dialect.name == "sqlite" else KEY_STATEMENTS(dialect)),
-    )
-    for module, name, value in patches:
-        setattr(module, name, value)
-    sample()
+    program_texts()
+    statements_for("sqlite")
     look_up("55407")
-
-
-def _remembered(offered: Callable[..., Any]) -> Callable[..., Any]:
-    """Hash a language's texts once: which are offered changes only with what a person signed."""
-    known: dict[object, Any] = {}
-
-    def remembered(shelf: Shelf, reviews: tuple[tuple[str, str], ...], **given: Any) -> Any:
-        name = (reviews, *given.items())
-        if name not in known:
-            known[name] = offered(shelf, dict(reviews), **given)
-        return known[name]
-
-    return remembered
 
 
 if __name__ == "__main__":

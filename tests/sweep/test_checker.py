@@ -82,7 +82,8 @@ DOCTORED = {
     "nobody reads": ("UPDATE referrals SET reader = NULL", "referral 1 is accepted and has no reader"),
     "a notice doubled": (
         "INSERT INTO outbox (id, op, urgency, key, state) "
-        "SELECT 999, op, urgency, substr(key, 1, length(key) - 1) || '0', state FROM outbox WHERE key LIKE 'family:%'",
+        "SELECT 999, op, urgency, "
+        "substr(key, 1, length(key) - 1) || ((substr(key, -1) + 1) % 10), state FROM outbox WHERE key LIKE 'family:%'",
         "the notice family:1:accepted has 2 rows",
     ),
     "a notice stuck": ("UPDATE outbox SET state = 'waiting' WHERE key LIKE 'staff:%'", ") is still waiting"),

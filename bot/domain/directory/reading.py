@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,7 @@ def to_json(directory: Directory) -> str:
     return json.dumps(whole, ensure_ascii=False, indent=2) + "\n"
 
 
+@cache
 def sample() -> Directory:
     """Read the shipped sample: fictional, for the demo and for trying out; `run` refuses it."""
     return from_json(SAMPLE.read_text(encoding="utf-8"))
