@@ -3,18 +3,49 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import found
 
+TOGETHER = (
+    (re.compile(r"tests/browser/"), "browser"),
+    (re.compile(r"tests/sweep/test_kill\.py.*\[1\]"), "kills 1"),
+    (re.compile(r"tests/sweep/test_(kill|checker|redelivery)\.py"), "kills 0"),
+    (re.compile(r"tests/sweep/test_postgres\.py"), "kills in PostgreSQL"),
+)
+"""Tests that share what takes seconds to make: one worker runs each group."""
+
+
+def group_of(nodeid: str) -> str:
+    """Return the group of a test: its own name where it has none."""
+    return next((group for pattern, group in TOGETHER if pattern.match(nodeid)), nodeid)
+
+
+class Scheduler(LoadScopeScheduling):
+    """Give each group of tests to one worker, and every other test to whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
+    """Keep our order: the longest groups first."""
+    config.option.loadscopereorder = False
+    return Scheduler(config, log)
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests whose program is not on this machine."""
+    """Skip the tests whose program is not on this machine; begin with what stays together, which is long."""
+    items.sort(key=lambda item: group_of(item.nodeid) == item.nodeid)
     for mark in found.missing():
         why = pytest.mark.skip(reason=f"{found.NAMES[mark]} was not found on this machine")
         for item in items:

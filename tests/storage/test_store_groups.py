@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -101,26 +100,35 @@ async def test_a_unit_cancelled_while_it_waits_for_its_commit_is_still_committed
     assert stored(file) == [1, 2]
 
 
+class SlowCommit:
+    """Let COMMIT wait until it is told to go on, as a slow disk does."""
+
+    def __init__(self, disk: aiosqlite.Connection) -> None:
+        self.disk = disk
+        self.committing, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def commit(self) -> None:
+        self.committing.set()
+        await self.go_on.wait()
+        await self.disk.commit()
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.disk, name)
+
+
 async def test_a_full_groups_last_unit_cancelled_in_mid_commit_is_cancelled_and_committed(
-    open_main: OpenStore, file: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("storage.engine_sqlite.GROUP", 1)
-    committing, go_on = threading.Event(), threading.Event()
-
-    def hear(label: str) -> None:
-        if label == "db COMMIT" and armed:
-            committing.set()
-            go_on.wait(10)
-
-    armed = False
-    store = await open_main(on_statement=hear)
-    armed = True
+    engine = store._engine
+    slow = SlowCommit(engine._disk)  # type: ignore[attr-defined]
+    engine._disk = slow  # type: ignore[attr-defined]
     task = asyncio.create_task(noted(store, 1))
-    await asyncio.to_thread(committing.wait, 10)
+    await slow.committing.wait()
     task.cancel()
     await asyncio.sleep(0)
     other = asyncio.create_task(noted(store, 2))
-    go_on.set()
+    slow.go_on.set()
     with pytest.raises(asyncio.CancelledError):
         await task
     assert (await other, stored(file)) == (2, [1, 2])

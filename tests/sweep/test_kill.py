@@ -6,8 +6,8 @@ import pytest
 
 from tests.sweep.sweep import Kill, Rehearsed
 
-SLICES = 4
-"""So that two workers share them; each plays the referral once for itself."""
+SLICES = 2
+"""One for each of two workers, which plays the referral once for itself."""
 STARTING = 60
 """More events than there are until a bot that starts waits for updates."""
 pytestmark = pytest.mark.asyncio(loop_scope="session")
