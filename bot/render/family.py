@@ -9,7 +9,7 @@ from typing import cast
 from bot.flows.conditions import SKIPPED, holds
 from bot.flows.engine import Asked, Asking, Option
 from bot.flows.model import Choice, Pick, Send, Step, Text
-from bot.render.parts import BACK, INFO, NOT_GIVEN, SKIP, Args, Row, base36, button, in_rows, say, standing
+from bot.render.parts import BACK, INFO, NOT_GIVEN, SKIP, Args, Row, base36, button, in_rows, info, say, standing
 from bot.text import Arg, Button, Card, Line, Plain, T
 
 PART = T("card.part", "Part {part} of {parts}")
@@ -29,6 +29,9 @@ NO_MEDIA = T(
 NOT_TWICE = T("note.not_twice", "You are doing fine. Tap a button below, or call {human_phone}.")
 DRAFT_LANGUAGE = T("note.draft_language", "No person has checked this language yet. Some words may be wrong.")
 CHANGE_WHAT = T("card.change_what", "Tap the line you want to change.")
+SENT_ALREADY = T("sent_already.say", "Something was sent from this chat before. You can see where it stands.")
+SENT_ALREADY_SEE = T("sent_already.see", "See where it stands")
+SENT_ALREADY_NEW = T("sent_already.new", "Start a new one")
 
 
 def question(asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[Line] = ()) -> Card:
@@ -115,6 +118,12 @@ def change(lines: Sequence[tuple[str, Step]], *, no: int) -> Card:
     buttons = [button(step.review or step.text, f"e|{base36(no)}|{path}") for path, step in lines]
     ways = ((button(BACK, f"v|{base36(no)}"),),)
     return Card((say(CHANGE_WHAT),), (*in_rows(buttons, 2), *ways, *standing()))
+
+
+def sent_already() -> Card:
+    """Say before a new one begins that something was sent; not what, about whom, or to whom."""
+    buttons = (button(SENT_ALREADY_SEE, "s|status"), button(SENT_ALREADY_NEW, "s|new"))
+    return info(say(SENT_ALREADY), rows=(*in_rows(buttons), *standing()))
 
 
 def shown_answer(asking: Asking, answer: str, options: Sequence[Option]) -> Arg:

@@ -72,11 +72,11 @@ STATUS = T("status.line", "{reference}: {state}")
 STATUS_SENT = T("status.sent", "with {who}. They will try to reach you by {date}.")
 STATUS_ACCEPTED = T("status.accepted", "accepted. You will hear from {who}.")
 STATUS_OFFERED = T("status.offered", "waits for your answer.")
-STATUS_CLOSED = T("status.closed", "closed.")
-STATUS_WITHDRAWN = T("status.withdrawn", "taken back.")
+STATUS_CLOSED = T("status.closed", "closed. What you wrote here is erased by {date}.")
+STATUS_WITHDRAWN = T("status.withdrawn", "taken back and closed to readers. What you wrote here is erased by {date}.")
 STATUS_VIEWS = T("status.views", "Someone at {who} looked at your contact on {date}.")
 STATUS_DRAFT = T("status.draft", "You have answers that are not sent yet.")
-STATUS_NONE = T("status.none", "You have not sent anything.")
+STATUS_NONE = T("status.none", "I hold no request of yours.")
 
 WITHDRAW = T("withdraw.ask", "Take back {reference}? The group will only see that this number was taken back.")
 WITHDRAW_ONE = T("withdraw.yes", "Take back {reference}")
@@ -90,10 +90,18 @@ DELETE = T(
 DELETE_DRAFT = T("delete.ask_draft", "Erase your answers? Nothing was sent. They are gone at once.")
 DELETE_YES = T("delete.yes", "Erase")
 DELETED = T("delete.done", "Erased. To clear the chat too: open the chat menu in Telegram and tap Delete Chat.")
+DELETED_SENT = T(
+    "delete.done_sent",
+    "Done. What you sent is taken back and closed to readers. It is erased by {date}; until then /status says so. To "
+    "clear the chat too: open the chat menu in Telegram and tap Delete Chat.",
+)
 STAYS = T("delete.stays", "What you sent stays. /withdraw takes it back, /delete erases it.")
 DELETE_NONE = T("delete.none", "There is nothing to erase.")
 MYDATA = T("mydata.open", "This is what I hold. Tap Change to correct a line.")
 MYDATA_SENT = T("mydata.sent", "Sent as {reference} to {who}. /delete erases it. This is what was sent:")
+MYDATA_ENDED = T(
+    "mydata.ended", "Sent as {reference} to {who}. It is closed, and erased by {date}. This is what was sent:"
+)
 CORRECT = T("mydata.correct", "Correct {reference}")
 CORRECTED = T("mydata.corrected", "Saved. Who reads it was told that a line changed.")
 FINISH_FIRST = T("mydata.finish_first", "Please send or erase the answers you have open first.")

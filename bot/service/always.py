@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.domain.referral import RETENTION_DAYS
 from bot.flows import engine
 from bot.flows.note import COMPLAINT
-from bot.ports import DAY, HOUR, Conversation, Due, Out, Referral
+from bot.ports import HOUR, Conversation, Due, Out, Referral
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import LEAVE, NOT_SAFE, POLICE, button, say
 from bot.service import family, referrals, talk
 from bot.service.desk import Desk
-from bot.service.facts import referral_args
-from bot.text import Button, Line, Plain, T
+from bot.service.facts import kept_until, referral_args
+from bot.text import Arg, Button, Line, Plain, T
 
 LEFT_DRAFT_LIFE = 24 * HOUR
 MOVE_LIFE = 24 * HOUR
@@ -134,7 +133,7 @@ async def status(desk: Desk) -> None:
 
 
 async def _status_line(desk: Desk, referral: Referral) -> Line:
-    args = referral_args(desk.world, referral)
+    args = _own_args(desk, referral)
     states: Mapping[str, T] = {
         "sent": notices.STATUS_SENT,
         "accepted": notices.STATUS_ACCEPTED,
@@ -143,6 +142,14 @@ async def _status_line(desk: Desk, referral: Referral) -> Line:
         "withdrawn": notices.STATUS_WITHDRAWN,
     }
     return say(notices.STATUS, args, state=say(states[referral.state], args))
+
+
+def _own_args(desk: Desk, referral: Referral) -> dict[str, Arg]:
+    """Fill a line about what was sent: its date is the promise, and once it ended the day its words are erased."""
+    args = referral_args(desk.world, referral)
+    if referral.state not in referrals.LIVE:
+        args["date"] = desk.world.day(kept_until(referral.moved_us))
+    return args
 
 
 async def _views(desk: Desk, referral: Referral) -> list[Line]:
@@ -172,9 +179,9 @@ async def mydata(desk: Desk) -> None:
     for referral in (await desk.unit.referrals_of_chat(desk.chat.id))[:3]:
         kept = await desk.unit.conversation_by_id(referral.conversation_id)
         if kept is not None:
-            args = referral_args(desk.world, referral)
-            shown += [say(notices.MYDATA_SENT, args), *_answers(desk, kept)]
-            if referral.state in referrals.LIVE:
+            args, live = _own_args(desk, referral), referral.state in referrals.LIVE
+            shown += [say(notices.MYDATA_SENT if live else notices.MYDATA_ENDED, args), *_answers(desk, kept)]
+            if live:
                 corrections.append(button(notices.CORRECT, f"f|correct|{referral.id}", args))
     desk.show(helps.lines(shown or [say(notices.MYDATA_NONE)], corrections))
 
@@ -192,24 +199,32 @@ async def delete(desk: Desk) -> None:
     if not sent and draft is None:
         desk.show(helps.one(notices.DELETE_NONE, desk.world.args))
         return
-    day = desk.world.day(desk.now + RETENTION_DAYS * DAY)
+    last = max((desk.now if each.state in referrals.LIVE else each.moved_us for each in sent), default=desk.now)
     text = notices.DELETE if sent else notices.DELETE_DRAFT
-    args = {**desk.world.args, "date": day}
+    args = {**desk.world.args, "date": desk.world.day(kept_until(last))}
     desk.show(notices.confirm(text, args, label=notices.DELETE_YES, data="s|delete"))
 
 
 async def delete_now(desk: Desk) -> None:
-    """Shred the draft, take back and close what was sent."""
+    """Shred the draft, take back and close what was sent, and say what stays until when."""
     while (draft := await desk.unit.conversation(desk.chat.id)) is not None:
         await family.erase(desk, draft)
     for referral in await desk.unit.referrals_of_chat(desk.chat.id):
         if referral.state in referrals.LIVE:
             await referrals.withdraw(desk, referral)
-        await desk.unit.set_due(
-            Due(kind="retain", subject=referral.id, due_us=desk.now + RETENTION_DAYS * DAY, detail="asked")
-        )
     desk.change(covered=False)
-    desk.show(helps.resting(desk.world.args, say(notices.DELETED)))
+    desk.show(helps.resting(desk.world.args, await _erasure(desk)))
+
+
+async def _erasure(desk: Desk) -> Line:
+    """Note the wish with all that ended, which moves no date, and say when the last of it goes."""
+    ended = await desk.unit.referrals_of_chat(desk.chat.id)
+    for referral in ended:
+        until = kept_until(referral.moved_us)
+        await desk.unit.set_due(Due(kind="retain", subject=referral.id, due_us=until, detail="asked"))
+    if not ended:
+        return say(notices.DELETED)
+    return say(notices.DELETED_SENT, date=desk.world.day(max(kept_until(each.moved_us) for each in ended)))
 
 
 async def complaint(desk: Desk) -> None:
@@ -308,8 +323,8 @@ COMMANDS: Mapping[str, Action] = {
     "complaint": complaint,
     "move": move,
 }
-SHOWS_ANSWERS = frozenset(("back", "mydata", "status", "complaint"))
-"""Commands that wait behind the neutral card's question."""
+SHOWS_ANSWERS = frozenset(("back", "mydata", "status", "complaint", "start", "new"))
+"""Commands and buttons that wait behind the neutral card's question."""
 PRESSES: Mapping[str, Action] = {
     "safe": safe,
     "police": police,
@@ -321,11 +336,19 @@ PRESSES: Mapping[str, Action] = {
     "over": start_over,
     "erase": erase_draft,
     "start": family.open_or_show,
+    "new": family.another,
+    "status": status,
     "one": one_card,
     "each": each_new,
     "delete": delete_now,
 }
 TYPED: tuple[tuple[T, Action], ...] = ((NOT_SAFE, safe), (POLICE, police), (LEAVE, leave))
+
+
+async def act(desk: Desk, name: str, actions: Mapping[str, Action]) -> None:
+    """Do what a command or button asks for; on a covered card what shows answers waits."""
+    hidden = desk.chat.covered and name in SHOWS_ANSWERS
+    await (covered if hidden else actions[name])(desk)
 
 
 def typed_action(desk: Desk, words: str) -> Action | None:

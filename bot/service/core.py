@@ -160,8 +160,7 @@ class Service:
         elif command == "start":
             await self._start(desk)
         elif command in always.COMMANDS:
-            hidden = desk.chat.covered and command in always.SHOWS_ANSWERS
-            await (always.covered if hidden else always.COMMANDS[command])(desk)
+            await always.act(desk, command, always.COMMANDS)
         elif command in {"queue", "away", "leave"} and await staff.roles(desk):
             await self._staff_command(desk, command)
         else:
@@ -172,7 +171,7 @@ class Service:
             await enrol.opened(desk, desk.inbound.payload)
             return
         draft = await desk.unit.conversation(desk.chat.id)
-        if desk.chat.covered and draft is not None:
+        if desk.chat.covered and (draft is not None or await family.has_sent(desk)):
             await always.covered(desk)
             return
         desk.change(covered=False)
@@ -191,7 +190,7 @@ class Service:
         verb, *rest = [*desk.inbound.data.split("|", 3), "", "", ""][:4]
         match verb:
             case "s" if rest[0] in always.PRESSES:
-                await always.PRESSES[rest[0]](desk)
+                await always.act(desk, rest[0], always.PRESSES)
             case "l":
                 await self._language(desk, rest[0])
             case "i":

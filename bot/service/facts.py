@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from bot.domain import reasons
 from bot.domain.directory import OFFICE, Initiative
 from bot.domain.places import counties
-from bot.domain.referral import CONSENT_DAYS, DEFAULT_RESPONSE_DAYS
+from bot.domain.referral import CONSENT_DAYS, DEFAULT_RESPONSE_DAYS, RETENTION_DAYS
 from bot.domain.working_days import add_working_days
 from bot.flows.self_referral import SELF_REFERRAL
-from bot.ports import Conversation, Referral
+from bot.ports import DAY, Conversation, Referral
 from bot.render.parts import NOT_GIVEN, say
 from bot.render.staff import FOR_WHOM
 from bot.service.desk import Desk
@@ -94,6 +94,11 @@ def referral_args(world: World, referral: Referral) -> dict[str, Arg]:
     if offered:
         args |= {"next": Plain(offered.name), "runner": runner(offered)}
     return args
+
+
+def kept_until(ended_us: int) -> int:
+    """Return when the words of a referral that ended are shredded; asking again does not move it."""
+    return ended_us + RETENTION_DAYS * DAY
 
 
 def answer_args(desk: Desk, conversation: Conversation | None, referral: Referral) -> dict[str, Arg]:

@@ -31,14 +31,26 @@ CORRECTABLE = frozenset(
 
 
 async def open_or_show(desk: Desk, *, note: bool = True) -> None:
-    """Go on with the open conversation, or begin one."""
+    """Go on with the open conversation; without one, say that something was sent already, or begin."""
     conversation = await desk.unit.conversation(desk.chat.id)
-    if conversation is None:
+    if conversation is not None:
+        desk.notes.extend([say(cards.SAVED)] if note else [])
+        await talk.show(desk, conversation)
+    elif await has_sent(desk):
+        desk.show(cards.sent_already())
+    else:
         await start(desk)
-        return
-    if note:
-        desk.notes.append(say(cards.SAVED))
-    await talk.show(desk, conversation)
+
+
+async def has_sent(desk: Desk) -> bool:
+    """Tell whether this chat sent something that still stands."""
+    return any(each.state in referrals.LIVE for each in await desk.unit.referrals_of_chat(desk.chat.id))
+
+
+async def another(desk: Desk) -> None:
+    """Begin one more beside what was sent, as a parent of two children does; an open one goes on."""
+    opened = await desk.unit.conversation(desk.chat.id)
+    await (start if opened is None else open_or_show)(desk)
 
 
 async def start(desk: Desk) -> None:

@@ -7,12 +7,12 @@ from datetime import timedelta
 
 from bot.domain import law
 from bot.domain.directory import OFFICE
-from bot.domain.referral import CONSENT_DAYS, DECLINE_REASONS, RETENTION_DAYS, reference
+from bot.domain.referral import CONSENT_DAYS, DECLINE_REASONS, reference
 from bot.ports import DAY, Conversation, Due, Referral, ReferralState, Role, Staff
 from bot.render import notices
 from bot.render import staff as cards
 from bot.service.desk import Desk
-from bot.service.facts import chosen, find, promise, referral_args
+from bot.service.facts import chosen, find, kept_until, promise, referral_args
 from bot.service.host import FamilyHost, county_of
 from bot.text import Arg, Plain, T
 
@@ -237,7 +237,7 @@ async def end(desk: Desk, referral: Referral, state: ReferralState, *, actor: st
     if after is None:
         return None
     await clear(desk, after, *CLOCKS)
-    await desk.unit.set_due(Due(kind="retain", subject=after.id, due_us=desk.now + RETENTION_DAYS * DAY))
+    await desk.unit.set_due(Due(kind="retain", subject=after.id, due_us=kept_until(after.moved_us)))
     await audit(desk, state, after, actor=actor)
     return after
 

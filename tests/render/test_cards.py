@@ -47,6 +47,8 @@ FAMILY: dict[str, Card] = {
     "privacy": helps.one(helps.PRIVACY, ARGS),
     "nothing open": helps.resting(ARGS),
     "erased": helps.resting(ARGS, say(notices.DELETED)),
+    "erased, with what stays": helps.resting(ARGS, say(notices.DELETED_SENT, ARGS)),
+    "sent already": family.sent_already(),
     "stopped": helps.stopped(ARGS),
     "resume": helps.resume(),
     "languages": helps.languages([("en", "English"), ("es", "Español")]),

@@ -45,7 +45,7 @@ NUMBERS = st.sampled_from(["1", "1", "2", "2", "3", "4", "5", "0", "-1", "²", "
 ABOUT = {
     "r": "open see know take no dec offer ask contact write out close undo report keep keepask complaint home mine zz",
     "f": "card next office reached unreached answer withdraw note correct askoffice ask zz",
-    "s": "safe police leave stop open uncover over erase start one each delete distress_yes zz",
+    "s": "safe police leave stop open uncover over erase start new status one each delete distress_yes zz",
     "w": "leave 0 1 7 999 ²", "l": "en es zz", "i": "yes no zz",
     "v": "0", "c": "0", "b": "0", "n": "0", "": "x", "zz": "0",
 }  # fmt: skip

@@ -242,6 +242,8 @@ SELF = ("welcome:go", "shared_phone:go", "notice_use:go", "notice_answer:go", "n
 async def fill_in(town: Town, who: str, *, name: str, phone: str = "") -> None:
     """Answer everything up to the review: a young person in Hennepin who wants a call, or an answer in the chat."""
     await town.type(who, "/start")
+    if "s|new" in town.shown(who).data:
+        await town.press(who, "s|new")
     for button in (*SELF, "age:15"):
         await town.press(who, button)
     await town.type(who, "Hennepin county")
