@@ -34,7 +34,12 @@ def _result(value: Any) -> bytes:
     return b'{"ok":true,"result":' + json.dumps(value, separators=(",", ":")).encode() + b"}"
 
 
-FIXED = {"getMe": _result(BOT), "getMyName": _result({"name": "Bot"})}
+FIXED = {
+    "getMe": _result(BOT),
+    "getMyName": _result({"name": "Bot"}),
+    "getMyDescription": _result({"description": ""}),
+    "getMyShortDescription": _result({"short_description": ""}),
+}
 
 
 class Stub:

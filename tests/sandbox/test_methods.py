@@ -223,6 +223,8 @@ async def test_a_document_can_be_uploaded(call: Caller, ana: User) -> None:
         ("setMyCommands", {"commands": [{"command": "x"}]}, "can't parse BotCommand: Can't find field \"description\""),
         ("setMyCommands", {"commands": [{"command": "Ünsafe", "description": "x"}]}, "BOT_COMMAND_INVALID"),
         ("setMyCommands", {"commands": [], "language_code": "english"}, "invalid language code specified"),
+        ("setMyDescription", {"description": "x", "language_code": "hmn"}, "invalid language code specified"),
+        ("getMyShortDescription", {"language_code": "ES"}, "invalid language code specified"),
         ("setMyName", {"name": "x" * 65}, "BOT_TITLE_INVALID"),
         ("setMyDescription", {"description": "x" * 513}, "BOT_DESCRIPTION_INVALID"),
         ("setMyShortDescription", {"short_description": "x" * 121}, "BOT_SHORT_DESCRIPTION_INVALID"),
@@ -248,3 +250,20 @@ async def test_commands_and_names_are_kept_by_language(call: Caller) -> None:
     assert await call.ok("getMyCommands") == []
     assert await call.ok("getMyName", language_code="es") == {"name": "Círculo"}
     assert await call.ok("getMyName", language_code="so") == {"name": "Circle Help"}
+
+
+@pytest.mark.parametrize(
+    ("title", "field", "most"), [("Description", "description", 512), ("ShortDescription", "short_description", 120)]
+)
+async def test_a_description_is_kept_by_language_and_an_empty_one_leaves_that_of_everybody(
+    call: Caller, title: str, field: str, most: int
+) -> None:
+    async def read(language: str) -> str:
+        return str((await call.ok(f"getMy{title}", language_code=language))[field])
+
+    assert await read("") == ""
+    await call.ok(f"setMy{title}", **{field: "é" * most})
+    await call.ok(f"setMy{title}", **{field: "Hola"}, language_code="es")
+    assert [await read(each) for each in ("", "es", "so")] == ["é" * most, "Hola", "é" * most]
+    await call.ok(f"setMy{title}", **{field: ""}, language_code="es")
+    assert await read("es") == "é" * most
