@@ -153,6 +153,17 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDirectory:
+    """Hold one directory as it was stored, from which file and by whom."""
+
+    version: str
+    source: str
+    by: str
+    body: str
+    added_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """Hold who looked at the contact of a referral."""
 
@@ -345,7 +356,11 @@ class Unit(Protocol):
         """Return the newest directory as the JSON it was stored as."""
         ...
 
-    async def save_directory(self, body: str, *, version: str, source: str, now: int) -> None: ...
+    async def save_directory(self, body: str, *, version: str, source: str, now: int, by: str = "") -> None: ...
+    async def directories(self, most: int) -> Sequence[StoredDirectory]:
+        """List the newest directories, newest first."""
+        ...
+
     async def language_reviews(self) -> Mapping[str, str]:
         """Map language code to the catalog hash a person signed off."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.ports import Invite, Role, Staff
+from bot.ports import Invite, Role, Staff, StoredDirectory
 from storage.engine import Row
 from storage.referrals import Referrals
 
@@ -96,10 +96,16 @@ class People(Referrals):
         row = await self._db.one(self._s.directory)
         return None if row is None else str(row[0])
 
-    async def save_directory(self, body: str, *, version: str, source: str, now: int) -> None:
-        """Keep a new directory beside the older ones."""
+    async def save_directory(self, body: str, *, version: str, source: str, now: int, by: str = "") -> None:
+        """Keep a new directory beside the older ones, and whose doing it was."""
         row_id = await self._db.next_id("directories")
-        await self._db.run(self._s.add_directory, id=row_id, version=version, source=source, body=body, added_us=now)
+        sealed = self._shared.people.seal(by, table="directories", column="by_sealed", row=str(row_id))
+        texts = {"version": version, "source": source, "body": body}
+        await self._db.run(self._s.add_directory, id=row_id, by_sealed=sealed, added_us=now, **texts)
+
+    async def directories(self, most: int) -> Sequence[StoredDirectory]:
+        """List the newest directories, newest first."""
+        return [self._directory(row) for row in await self._db.all(self._s.directories, most=most)]
 
     async def language_reviews(self) -> Mapping[str, str]:
         """Map language code to the catalog hash a person signed off."""
@@ -109,6 +115,11 @@ class People(Referrals):
         """Record who checked a catalog; a newer review replaces the older one."""
         sealed = self._shared.people.seal(by, table="language_reviews", column="by_sealed", row=language)
         await self._db.run(self._s.put_review, language=language, catalog=catalog, by_sealed=sealed, at_us=now)
+
+    def _directory(self, row: Row) -> StoredDirectory:
+        row_id, version, source, sealed, body, added_us = row
+        by = self._shared.people.open(sealed, table="directories", column="by_sealed", row=str(row_id))
+        return StoredDirectory(version=version, source=source, by=by, body=body, added_us=added_us)
 
     def _staff(self, row: Row) -> Staff:
         row_id, chat_id, role, initiative, label, backup, away_until_us, added_us, removed_us = row

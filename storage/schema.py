@@ -278,6 +278,7 @@ directories = Table(
     _id(),
     Column("version", Text, nullable=False),
     _text("source"),
+    Column("by_sealed", LargeBinary, nullable=False),
     Column("body", Text, nullable=False),  # published data: who runs an initiative and how to reach it
     _whole("added_us"),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs

@@ -19,6 +19,7 @@ from storage.prepared import Compiler, is_, pick, same, set_
 
 STAFF: Final = tuple(c.name for c in t.staff.columns)
 INVITE: Final = tuple(c.name for c in t.invites.columns if c.name != "token_hash")
+DIRECTORY: Final = tuple(c.name for c in t.directories.columns)
 
 
 class PeopleStatements(Compiler):
@@ -71,6 +72,11 @@ class PeopleStatements(Compiler):
     def _published(self) -> None:
         self.directory = self._p(
             "directory", select(t.directories.c.body).order_by(t.directories.c.id.desc()).limit(literal_column("1"))
+        )
+        newest = t.directories.c.id.desc()
+        self.directories = self._p(
+            "directories",
+            select(*pick(t.directories, DIRECTORY)).order_by(newest).limit(bindparam("most", type_=BigInteger)),
         )
         self.add_directory = self._p("add_directory", self._add(t.directories))
         self.language_reviews = self._p(

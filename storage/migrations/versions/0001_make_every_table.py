@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("by_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("added_us", WHOLE, server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_directories")),
