@@ -96,8 +96,10 @@ def test_a_wrong_field_is_named_with_its_line_and_entry(changes: dict[str, Any],
     found = problems(file(entry(id="00000000-0000-4000-8000-000000000001"), entry(**changes)))
     assert len(found) == 1
     text = file(entry(id="00000000-0000-4000-8000-000000000001"), entry(**changes))
-    line = [number for number, words in enumerate(text.splitlines(), 1) if words == "  {"][1]
-    assert found[0].startswith(f"line {line}, entry 2 (Example Circle)")
+    start = [number for number, words in enumerate(text.splitlines(), 1) if words == "  {"][1]
+    line = int(re.findall(r"^line (\d+), entry 2 \(Example Circle\)", found[0])[0])
+    named = re.findall(r"\), ([a-z_]+)", found[0])
+    assert line == start or named[0] in " ".join(text.splitlines()[start:line])
     assert expected in found[0]
 
 
@@ -189,3 +191,16 @@ def test_the_sample_has_what_a_demo_needs() -> None:
     assert any(one.eligibility.age_hard for one in directory.initiatives)
     assert set(directory.by_nation) & set(nations())
     assert "27001" not in directory.by_county  # Aitkin County is a gap
+
+
+def test_a_problem_points_at_the_line_of_its_field_or_of_what_should_hold_it() -> None:
+    contact = {"phone": "1", "web": "x"}
+    text = file(entry(contact=contact, eligibility={"version": 0}, practices=["circles", "a\tb"], runner=None))
+    found = [(text.splitlines()[int(re.findall(r"\d+", one)[0]) - 1].strip(), one) for one in problems(text)]
+    assert [(line, one.split("), ")[1].split(":")[0]) for line, one in found] == [
+        ("{", "runner"),
+        ('"eligibility": {', "eligibility.adopted_on"),
+        ('"version": 0', "eligibility.version"),
+        ('"a\\tb"', "practices.1"),
+        ('"web": "x"', "contact.web"),
+    ]

@@ -1,5 +1,6 @@
 """The directory of initiatives: frozen values, and the file they are read from."""
 
+from bot.domain.directory.building import build, plain
 from bot.domain.directory.errors import DirectoryError, Problem
 from bot.domain.directory.model import (
     ANOTHER_NATION,
@@ -15,8 +16,9 @@ from bot.domain.directory.model import (
     Initiative,
     Prior,
     Runner,
+    unconfirmed,
 )
-from bot.domain.directory.reading import build, from_json, plain, sample, to_json
+from bot.domain.directory.reading import from_json, sample, to_json
 
 __all__ = [
     "ANOTHER_NATION",
@@ -39,4 +41,5 @@ __all__ = [
     "plain",
     "sample",
     "to_json",
+    "unconfirmed",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any, Self
+from unicodedata import category
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -26,6 +27,7 @@ from bot.domain.places.place import Note, Outcome
 OLDEST = 120
 LONGEST_PROMISE = 30  # working days; a longer promise is not one
 DEFAULT_ORDER = 100
+EMAIL = r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$"
 WEEK = (0, 1, 2, 3, 4)
 
 
@@ -53,6 +55,18 @@ def _zip(value: str) -> str:
     return value
 
 
+def _one_line(value: str) -> str:
+    """Refuse what no line of text holds: it would break a table, a button or a log."""
+    if any(category(letter) == "Cc" for letter in value):
+        raise ValueError("must be one line of text, without tabs and control characters")
+    return value
+
+
+def _lines(value: str) -> str:
+    _one_line(value.replace("\n", ""))
+    return value
+
+
 def _once(values: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(sorted(set(values), key=str))
 
@@ -61,7 +75,7 @@ CountyCode = Annotated[str, BeforeValidator(_county)]
 NationId = Annotated[str, AfterValidator(_nation)]
 ZipCode = Annotated[str, AfterValidator(_zip)]
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
-Words = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_one_line)]
 Age = Annotated[int, Field(ge=0, le=OLDEST)]
 
 
@@ -116,7 +130,7 @@ class EligibilityFile(_File):
     circumstances: tuple[Annotated[int, Field(ge=1, le=9)], ...] = ()
     parent_consent: bool = False
     prior_participation: Prior = Prior.ANY
-    words: Annotated[str, Field(max_length=500)] = ""
+    words: Annotated[str, Field(max_length=500), AfterValidator(_lines)] = ""
 
     @model_validator(mode="after")
     def _ages_in_order(self) -> Self:
@@ -132,9 +146,9 @@ class EligibilityFile(_File):
 class ContactFile(_File):
     """Read the public contact: a phone number or an e-mail address at least."""
 
-    phone: Annotated[str, Field(max_length=40)] = ""
-    email: Annotated[str, Field(pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=200)] = ""
-    web: Annotated[str, Field(pattern=r"^$|^https?://\S+$", max_length=200)] = ""
+    phone: Annotated[str, Field(max_length=40), AfterValidator(_one_line)] = ""
+    email: Annotated[str, Field(pattern=EMAIL, max_length=200), AfterValidator(_one_line)] = ""
+    web: Annotated[str, Field(pattern=r"^$|^https?://\S+$", max_length=200), AfterValidator(_one_line)] = ""
 
     @model_validator(mode="after")
     def _reachable(self) -> Self:

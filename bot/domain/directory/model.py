@@ -16,6 +16,9 @@ OFFICE = "office"
 ANOTHER_NATION, NATIVE_IN_CITY = "another-nation", "native-in-city"
 """Choices beside the eleven Nations: a Nation of another state, and a Native program in the city."""
 
+CONFIRMED_FOR_DAYS = 90
+"""An entry that nobody confirmed for longer is flagged: staff, phones and rules change within a quarter."""
+
 
 class Runner(StrEnum):
     """Name who runs an initiative; the family is told before anything is sent."""
@@ -139,6 +142,10 @@ class Initiative:
         """Tell whether the entry counts on a day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
+    def confirmed(self, on: date) -> bool:
+        """Tell whether somebody confirmed the entry in the last 90 days."""
+        return (on - self.confirmed_on).days <= CONFIRMED_FOR_DAYS
+
     def capacity_known(self, on: date) -> bool:
         """Tell whether the capacity value has not expired by a day."""
         return self.capacity_until is None or on <= self.capacity_until
@@ -193,3 +200,8 @@ def counties_of(area: Area, zip_county: Mapping[str, tuple[str, ...]]) -> tuple[
     """Return the FIPS codes of every county an area touches."""
     parts = [town.county for town in area.towns] + [fips for code in area.zips for fips in zip_county.get(code, ())]
     return tuple(dict.fromkeys((*area.counties, *parts)))
+
+
+def unconfirmed(directory: Directory, on: date) -> tuple[Initiative, ...]:
+    """List the entries that nobody confirmed in the last 90 days."""
+    return tuple(one for one in directory.initiatives if not one.confirmed(on))

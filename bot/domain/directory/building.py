@@ -1,0 +1,59 @@
+"""Build a directory from checked entries, and write an entry as plain values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from bot.domain.directory.model import Directory, Initiative
+from bot.domain.places.tables import zips
+
+VERSION_DIGITS = 16  # 64 bits: enough to tell two directories apart, short enough for a row
+
+
+def build(initiatives: Iterable[Initiative], *, sample: bool = False) -> Directory:
+    """Build a directory from checked entries."""
+    known = tuple(initiatives)
+    return Directory.of(known, version=_version(known), zip_county=_ZipCounties(), sample=sample)
+
+
+def plain(initiative: Initiative) -> dict[str, Any]:
+    """Return one entry as JSON values, with the field names of the file."""
+    found = {one.name: _plain(getattr(initiative, one.name)) for one in fields(initiative)}
+    towns = [{"county": town.county, "town": town.name} for town in initiative.area.towns]
+    area = asdict(initiative.area) | {"towns": towns}
+    rules = {one.name: _plain(getattr(initiative.eligibility, one.name)) for one in fields(initiative.eligibility)}
+    return found | {"area": _plain(area), "eligibility": rules, "contact": asdict(initiative.contact)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _version(initiatives: tuple[Initiative, ...]) -> str:
+    entries = sorted((plain(one) for one in initiatives), key=lambda entry: str(entry["id"]))
+    canonical = json.dumps(entries, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_DIGITS]
+
+
+class _ZipCounties(Mapping[str, tuple[str, ...]]):
+    """Show the ZIP table as ZIP to counties without copying it."""
+
+    def __getitem__(self, code: str) -> tuple[str, ...]:
+        return zips()[code].counties
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(zips())
+
+    def __len__(self) -> int:
+        return len(zips())
