@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
@@ -173,6 +173,13 @@ async def directory(house: House, _asked: Json) -> dict[str, Any]:
         return {"body": await unit.directory()}
 
 
+async def gaps(house: House, _asked: Json) -> dict[str, Any]:
+    """List how often referrals met a gap, by month, place and reason, and who has a live reader."""
+    async with house.store.unit() as unit:
+        counts = [asdict(each) for each in await unit.gaps()]
+    return {"gaps": counts, "live": sorted(house.service.world.live)}
+
+
 ACTIONS: Final[Mapping[str, Action]] = {
     "invite": invite,
     "people": people,
@@ -182,4 +189,5 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "directory": directory,
     "load_directory": load_directory,
     "examine": examine,
+    "gaps": gaps,
 }

@@ -143,6 +143,16 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GapCount:
+    """Count one month's referrals that met a gap; `place` is a FIPS code, a Nation's id, or "" where none was said."""
+
+    month: str
+    place: str
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """Hold something that must happen at a time; one row per kind and subject."""
 
@@ -361,6 +371,11 @@ class Unit(Protocol):
         """List the newest directories, newest first."""
         ...
 
+    async def count_gap(self, month: str, *, place: str, reason: str) -> None:
+        """Count one more referral that nobody but the Office could take; codes only, nobody's data."""
+        ...
+
+    async def gaps(self) -> Sequence[GapCount]: ...
     async def language_reviews(self) -> Mapping[str, str]:
         """Map language code to the catalog hash a person signed off."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.ports import Invite, Role, Staff, StoredDirectory
+from bot.ports import GapCount, Invite, Role, Staff, StoredDirectory
 from storage.engine import Row
 from storage.referrals import Referrals
 
@@ -106,6 +106,15 @@ class People(Referrals):
     async def directories(self, most: int) -> Sequence[StoredDirectory]:
         """List the newest directories, newest first."""
         return [self._directory(row) for row in await self._db.all(self._s.directories, most=most)]
+
+    async def count_gap(self, month: str, *, place: str, reason: str) -> None:
+        """Count one more referral that nobody but the Office could take."""
+        await self._db.run(self._s.count_gap, month=month, place=place, reason=reason)
+
+    async def gaps(self) -> Sequence[GapCount]:
+        """List the counts, by month, place and reason."""
+        rows = await self._db.all(self._s.gaps)
+        return [GapCount(month=month, place=place, reason=reason, count=met) for month, place, reason, met in rows]
 
     async def language_reviews(self) -> Mapping[str, str]:
         """Map language code to the catalog hash a person signed off."""

@@ -284,6 +284,16 @@ directories = Table(
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("month", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    _whole("met"),  # how many referrals; nothing leads from here to one of them
+    PrimaryKeyConstraint("month", "place", "reason"),
+)
+
 language_reviews = Table(
     "language_reviews",
     metadata,

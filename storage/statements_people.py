@@ -79,6 +79,14 @@ class PeopleStatements(Compiler):
             select(*pick(t.directories, DIRECTORY)).order_by(newest).limit(bindparam("most", type_=BigInteger)),
         )
         self.add_directory = self._p("add_directory", self._add(t.directories))
+        count = self._insert(t.gaps).values(**same(t.gaps, "month", "place", "reason"), met=1)
+        self.count_gap = self._p(
+            "count_gap",
+            count.on_conflict_do_update(
+                index_elements=["month", "place", "reason"], set_={"met": t.gaps.c.met + literal_column("1")}
+            ),
+        )
+        self.gaps = self._p("gaps", select(t.gaps).order_by(t.gaps.c.month, t.gaps.c.place, t.gaps.c.reason))
         self.language_reviews = self._p(
             "language_reviews", select(t.language_reviews.c.language, t.language_reviews.c.catalog)
         )

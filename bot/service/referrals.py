@@ -13,6 +13,7 @@ from bot.render import notices
 from bot.render import staff as cards
 from bot.service.desk import Desk
 from bot.service.facts import chosen, find, kept_until, promise, referral_args
+from bot.service.gaps import count_gap
 from bot.service.host import FamilyHost, county_of
 from bot.text import Arg, Plain, T
 
@@ -58,6 +59,7 @@ async def send(desk: Desk, conversation: Conversation, host: FamilyHost) -> Refe
         now=desk.now,
     )
     await audit(desk, "sent", referral, actor="family")
+    await count_gap(desk, owner, host.query(answers))
     await _clocks(desk, referral)
     await notify_readers(desk, referral)
     if answers.get("notice_report", "").startswith("keep"):

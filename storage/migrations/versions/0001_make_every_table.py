@@ -67,6 +67,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_due_due_us", "due", ["due_us"], unique=False)
     op.create_table(
+        "gaps",
+        sa.Column("month", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("met", WHOLE, server_default=sa.text("0"), nullable=False),
+        sa.PrimaryKeyConstraint("month", "place", "reason", name=op.f("pk_gaps")),
+    )
+    op.create_table(
         "invites",
         sa.Column("id", WHOLE, nullable=False),
         sa.Column("token_hash", sa.LargeBinary(), nullable=False),
