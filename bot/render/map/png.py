@@ -1,0 +1,96 @@
+"""Paint the map as PNG at twice its size (300 dots an inch, 8 inches wide), with Pillow and the font it brings."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+
+from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
+
+from bot.render.map.project import Ring
+from bot.render.map.shapes import EDGE, STEP, STYLES, Page, Patch, Style, Words
+
+SCALE = 2
+DOTS = 300, 300
+HALO = 2
+COLORS = 128  # of the palette: the six of the map and the shades at the edges of letters
+
+
+def png(page: Page) -> bytes:
+    """Return the whole file; title and description stand in its text fields."""
+    image = Image.new("RGB", (page.width * SCALE, page.height * SCALE), "#ffffff")
+    grounds = {standing: _ground(image.size, style) for standing, style in STYLES.items()}
+    for one in page.shapes:
+        if isinstance(one, Patch):
+            _patch(image, one, grounds[one.standing])
+        else:
+            _words(image, one)
+    told, out = PngInfo(), BytesIO()
+    told.add_itxt("Title", page.title)
+    told.add_itxt("Description", page.about)
+    small = image.quantize(COLORS, dither=Image.Dither.NONE)
+    small.save(out, "PNG", dpi=DOTS, pnginfo=told, optimize=True)
+    return out.getvalue()
+
+
+def _ground(size: tuple[int, int], style: Style) -> Image.Image:
+    """Return a tile repeated over a whole page, so that patterns run on from county to county."""
+    side = STEP * SCALE
+    tile = Image.new("RGB", (side, side), style.ground)
+    draw = ImageDraw.Draw(tile)
+    if style.pattern == "lines":
+        for offset in (-side, 0, side):
+            draw.line([(offset - SCALE, side + SCALE), (offset + side + SCALE, -SCALE)], style.marks, 2 * SCALE)
+    elif style.pattern == "dots":
+        draw.circle((side / 2, side / 2), 2.2 * SCALE, style.marks)
+    return _repeated(tile, size)
+
+
+def _repeated(tile: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Cover a size with a tile, doubling what is covered: a map has some 80,000 tiles."""
+    whole = Image.new("RGB", size)
+    whole.paste(tile)
+    wide, high = tile.size
+    while wide < size[0]:
+        whole.paste(whole.crop((0, 0, min(wide, size[0] - wide), high)), (wide, 0))
+        wide *= 2
+    while high < size[1]:
+        whole.paste(whole.crop((0, 0, size[0], min(high, size[1] - high))), (0, high))
+        high *= 2
+    return whole
+
+
+def _patch(image: Image.Image, patch: Patch, ground: Image.Image) -> None:
+    xs = [round(x * SCALE) for ring in patch.rings for x, _ in ring]
+    ys = [round(y * SCALE) for ring in patch.rings for _, y in ring]
+    box = min(xs) - 1, min(ys) - 1, max(xs) + 2, max(ys) + 2
+    mask = Image.new("1", (box[2] - box[0], box[3] - box[1]))
+    for ring in patch.rings:  # what lies in two outlines is a hole
+        one = Image.new("1", mask.size)
+        ImageDraw.Draw(one).polygon(_moved(ring, box[:2]), 1)
+        mask = ImageChops.logical_xor(mask, one)
+    image.paste(ground.crop(box), box[:2], mask)
+    for ring in patch.rings:
+        ImageDraw.Draw(image).line(_moved(ring, (0, 0)), EDGE, 3, joint="curve")
+
+
+def _moved(ring: Ring, by: tuple[int, int]) -> list[tuple[float, float]]:
+    return [(x * SCALE - by[0], y * SCALE - by[1]) for x, y in ring]
+
+
+def _words(image: Image.Image, words: Words) -> None:
+    ImageDraw.Draw(image).text(
+        (words.x * SCALE, words.y * SCALE),
+        words.text,
+        words.ink,
+        _font(words.size * SCALE),
+        "ms" if words.middle else "ls",
+        stroke_width=HALO * SCALE if words.halo else 0.4 * SCALE if words.bold else 0,
+        stroke_fill=words.halo or words.ink,
+    )
+
+
+@cache
+def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size)
