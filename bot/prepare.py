@@ -18,6 +18,7 @@ from storage.errors import WrongKey
 from storage.keys import KeyRing
 from storage.master import FOLDER_MODE, create_master_key
 from storage.migrate import HEAD, revision, upgrade
+from storage.pair import refuse_halves
 
 OTHERS: Final = 0o077
 
@@ -33,6 +34,7 @@ class Made:
 
 async def init(settings: Settings) -> Made:
     """Make what is missing and change nothing that is there; raise Problem, StorageError."""
+    await asyncio.to_thread(refuse_halves, settings.database, settings.keys_database)
     folder = make_folder(settings.data_dir)
     key = await _make_keys(settings)
     database = await asyncio.to_thread(upgrade, settings.database, backup=_older_schema)
@@ -40,7 +42,12 @@ async def init(settings: Settings) -> Made:
 
 
 def nothing_there(settings: Settings) -> bool:
-    """Tell whether there is no database yet; an SQLite file is not opened, since the bot may be using it."""
+    """Tell whether there is no database yet; only looks, since the bot may be using it.
+
+    Raise LostDatabase, LostKeys, WrongPair where there is one half of the data, or halves of two: every command asks
+    this before it makes or opens anything.
+    """
+    refuse_halves(settings.database, settings.keys_database)
     file = sqlite_path(parse_url(settings.database))
     return revision(settings.database) is None if file is None else not file.exists()
 

@@ -27,6 +27,13 @@ ADVICE: Final = {
     errors.Locked: "Another process uses this data folder: stop it, or wait until it is done.",
     errors.WrongKey: "The server key is not the one this key store was made with: put the right key file back. "
     "Nothing was written.",
+    errors.LostDatabase: "The key store holds keys, but the database they belong to is missing or empty; nothing was "
+    "written. `python -m bot restore` puts the newest backup of the database back beside them. For a new start that "
+    "gives up what was stored, move the key store away first.",
+    errors.LostKeys: "The database is there, but its key store is missing; nothing was written. Put it back, or let "
+    "`python -m bot restore` take it from the newest backup: what came in after that backup cannot be read any more.",
+    errors.WrongPair: "The database and the key store do not belong together; nothing was written. Set "
+    "BOT_DATABASE_URL and BOT_KEYS_DATABASE_URL to a pair, or restore both into an empty place.",
     errors.NoMasterKey: "There is no server key: run `python -m bot init` for a new data folder, or put the key file "
     "of this one back.",
     errors.UnsafeMasterKey: "The server key can be read by others: chmod 0400 the key file, or keep it out of the "

@@ -19,12 +19,13 @@ from typing import Final, Literal
 
 from bot.ports import DAY
 from storage.driver import parse_url, sqlite_path
-from storage.errors import StorageError, Tampered, UnknownVersion
+from storage.errors import NotEmpty, StorageError, Tampered, UnknownVersion, WrongPair
 from storage.image import put_file, put_rows, take_image
 from storage.keys import KeyRing
 from storage.keystore import KEY_STORE
 from storage.master import FOLDER_MODE, MasterKey
 from storage.migrate import revision, upgrade
+from storage.pair import key_store_of, store_id
 from storage.schema import metadata
 from storage.sealed_file import read_header, read_sealed, write_sealed
 from storage.store import Store, open_store
@@ -119,6 +120,32 @@ def restore(path: Path, url: str, *, master: MasterKey) -> Backup:
         put_file(image, copy)
         _restore_rows(kind, copy, url)
     return made
+
+
+def restore_pair(main: Path, keys: Path, *, main_url: str, keys_url: str, master: MasterKey) -> tuple[Backup, ...]:
+    """Put both backups back, or the one whose place is empty, beside the other half; return those put back.
+
+    A key store that is there stays: what was shredded since the backup stays shredded. The keys come first, so that
+    after a kill it goes on when run again. Raise NotEmpty, Tampered, UnknownVersion; WrongPair, having changed nothing.
+    """
+    here = key_store_of(main_url), store_id(keys_url)
+    if None not in here:
+        raise NotEmpty("the database and the key store are there already")
+    copied = _ids_of(main, keys, master)
+    needs, given = here[0] or copied[0], here[1] or copied[1]
+    if needs not in (None, given):
+        raise WrongPair("this database and this key store do not belong together")
+    halves = ((here[1], keys, keys_url), (here[0], main, main_url))
+    return tuple(restore(path, url, master=master) for there, path, url in halves if there is None)
+
+
+def _ids_of(main: Path, keys: Path, master: MasterKey) -> tuple[str | None, str | None]:
+    """Return which key store a backup of the main database needs, and which one the other backup is."""
+    with tempfile.TemporaryDirectory() as folder:
+        main_url, keys_url = f"sqlite:///{folder}/bot.db", f"sqlite:///{folder}/keys.db"
+        restore(main, main_url, master=master)
+        restore(keys, keys_url, master=master)
+        return key_store_of(main_url), store_id(keys_url)
 
 
 def _restore_rows(kind: Kind, copy: Path, url: str) -> None:

@@ -35,6 +35,18 @@ class WrongKey(StorageError):
     """Say that the server key is not the one that this key store was written with; nothing was written."""
 
 
+class LostDatabase(StorageError):
+    """Say that a key store holds keys while the main database beside it is missing or empty; nothing was written."""
+
+
+class LostKeys(StorageError):
+    """Say that a main database is there and the key store that it needs is not; nothing was written."""
+
+
+class WrongPair(StorageError):
+    """Say that the keys of this main database are in another key store than this one; nothing was written."""
+
+
 class BadUrl(StorageError):
     """Say that a database URL names neither an SQLite file nor a PostgreSQL database."""
 

@@ -78,7 +78,8 @@ def make_tables(connection: Connection, version: str | None) -> None:
 def put_file(image: bytes, path: Path) -> None:
     """Write a copy as a new SQLite file of mode 0600; raise NotEmpty."""
     path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-    if any(path.with_name(path.name + end).exists() for end in ("", "-wal", "-journal")):
+    logs = (path.with_name(path.name + end) for end in ("-wal", "-journal"))
+    if path.exists() or any(log.exists() and log.stat().st_size for log in logs):  # who only looks leaves an empty log
         raise NotEmpty(f"{path} is there already")
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:

@@ -91,6 +91,14 @@ class KeyRing:
                 raise WrongKey("the key store has another server key by now")
         return self._cache.keep(Box(key_id, key), self._now())
 
+    async def is_empty(self) -> bool:
+        """Tell whether there is no wrap at all."""
+        return await self._steadily(self._nothing)
+
+    async def _nothing(self) -> bool:
+        async with self._driver.reading():
+            return not (await self._driver.fetch(self._sql.any_wrap))[0][0]
+
     async def get(self, key_id: str) -> Box | None:
         """Return the box of a key, None when it is shredded; raise Tampered for a damaged wrap."""
         return self._cache.find(key_id, self._now()) or await self._steadily(partial(self._load, key_id))

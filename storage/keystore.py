@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    exists,
     insert,
     select,
     update,
@@ -44,7 +45,7 @@ KEY_STORE: Final = Table(
     _metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),  # always 1: one row
     Column("format", Integer, nullable=False),
-    Column("store_id", String(32), nullable=False),  # random; the main database can remember whose keys it needs
+    Column("store_id", String(32), nullable=False),  # random; the main database remembers whose keys it needs
     Column("fingerprint", String(32), nullable=False),  # of the server key
     Column("lookup_wrap", LargeBinary, nullable=False),  # the search key: random, so that it outlives rotation
     Column("created_us", BigInteger, nullable=False),
@@ -70,6 +71,7 @@ class Statements:
     found: str  # all columns of key_store
     add: str  # key_id, wrap, created_us, fingerprint
     wrap_of: str  # key_id
+    any_wrap: str  # none; gives whether there is any
     remove: str  # key_id
     all_wraps: str  # none; gives key_id, wrap
     ids_before: str  # before
@@ -90,6 +92,7 @@ def statements(dialect: Dialect) -> Statements:
         found=sql(insert(KEY_STORE)),
         add=sql(_ADD),
         wrap_of=sql(select(WRAPS.c.wrap).where(WRAPS.c.key_id == bindparam("key_id"))),
+        any_wrap=sql(select(exists(select(WRAPS.c.key_id)))),
         remove=sql(delete(WRAPS).where(WRAPS.c.key_id == bindparam("key_id"))),
         all_wraps=sql(select(WRAPS.c.key_id, WRAPS.c.wrap).order_by(WRAPS.c.key_id)),  # some 10^4, 130 bytes each
         ids_before=sql(select(WRAPS.c.key_id).where(WRAPS.c.created_us <= bindparam("before"))),

@@ -56,7 +56,7 @@ def revision(url: str) -> str | None:
     path = sqlite_path(parse_url(url))
     if path is not None:
         return _written_in(path) if path.exists() else None
-    with _connected(parse_url(url)) as connection:
+    with connected(parse_url(url)) as connection:
         return version_of(connection)
 
 
@@ -77,7 +77,7 @@ def _alone(url: URL) -> Iterator[Connection]:
     path = sqlite_path(url)
     lock = None if path is None else _prepared(path)
     try:
-        with _connected(url) as connection:
+        with connected(url) as connection:
             if path is None:
                 connection.execute(_LOCK)
             yield connection
@@ -95,7 +95,8 @@ def _prepared(path: Path) -> int:
 
 
 @contextmanager
-def _connected(url: URL) -> Iterator[Connection]:
+def connected(url: URL) -> Iterator[Connection]:
+    """Connect for a moment; an SQLite file is set up for writing."""
     driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
     engine = create_engine(url.set(drivername=driver), poolclass=NullPool)
     if driver == "sqlite":

@@ -14,7 +14,7 @@ from storage.engine import Engine, Hear, deaf
 from storage.engine_postgres import PostgresEngine
 from storage.engine_sqlite import SqliteEngine
 from storage.envelope import Box
-from storage.errors import WrongKey
+from storage.errors import LostDatabase, WrongPair
 from storage.keys import KeyRing
 from storage.outbox import StoredOutbox
 from storage.part import Offer, Recall, Shared
@@ -111,11 +111,12 @@ async def open_store(  # noqa: PLR0913  # the composition root names each once
 
     `on_commit` gets new outbox rows after each commit, those of one chat in order; `on_recall` ids of rows that must
     not be sent any more. `on_statement` gets `db NAME` before every statement, `db COMMIT` and `db COMMITTED`.
-    Raise Locked, Corrupted, WrongKey.
+    Raise Locked, Corrupted; LostDatabase, WrongPair where these are not the keys of this database.
     """
     engine = await _engine(url, on_statement)
     try:
         statements = statements_for("sqlite" if sqlite_path(parse_url(url)) else "postgresql")
+        await _claim(engine, statements, ring)
         people = await _people_box(engine, statements, ring)
         shared = Shared(statements=statements, ring=ring, texts=texts, people=people, offer=on_commit, recall=on_recall)
         return Store(engine, shared)
@@ -131,12 +132,26 @@ async def _engine(url: str, hear: Hear) -> Engine:
     return await SqliteEngine.open(path, hear=hear)
 
 
-async def _people_box(engine: Engine, statements: Statements, ring: KeyRing) -> Box:
-    """Return the box of the staff's labels, made with the first opening; raise WrongKey for another key store."""
+async def _claim(engine: Engine, statements: Statements, ring: KeyRing) -> None:
+    """Note whose keys this database needs, committed before it has the first key made; raise LostDatabase, WrongPair.
+
+    So a key store that holds keys has had its database, and an empty database beside it is not that one. Its keys are
+    looked for before the note is: another worker may be making both, the note first.
+    """
+    empty = await ring.is_empty()
     async with engine.transaction() as session:
-        await session.run(statements.add_meta, name="key_store", value=ring.store_id)
-        if await session.one(statements.meta, name="key_store") != (ring.store_id,):
-            raise WrongKey("the keys of this database are in another key store")
+        if empty:
+            await session.run(statements.add_meta, name="key_store", value=ring.store_id)
+        found = await session.one(statements.meta, name="key_store")
+        if found is None:
+            raise LostDatabase("this database is empty, and the key store holds the keys of another")
+        if found != (ring.store_id,):
+            raise WrongPair("the keys of this database are in another key store")
+
+
+async def _people_box(engine: Engine, statements: Statements, ring: KeyRing) -> Box:
+    """Return the box of the staff's labels, made with the first opening."""
+    async with engine.transaction() as session:
         found = await session.one(statements.meta, name="people_key")
         box = await ring.get(found[0]) if found else None
         if box is None:

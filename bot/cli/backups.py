@@ -82,7 +82,7 @@ def restore(
     verify: Annotated[bool, typer.Option("--verify", help="Only try it out, aside; nothing is changed.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put the newest backups of a folder back into an empty place; with --verify only try whether that works."""
+    """Put the newest backups of a folder back where there is nothing, or the lost half; --verify only tries it out."""
     settings = read_settings()
     where = folder or settings.backups
     raise typer.Exit(run(lambda: (_verify if verify else _restore)(settings, where, as_json)))
@@ -112,10 +112,10 @@ async def _restore(settings: Settings, folder: Path, as_json: bool) -> int:
     main, keys = _pair(folder)
     make_folder(settings.data_dir)
     master = find_key(settings).key
-    await asyncio.to_thread(lambda: store.restore(keys.path, settings.keys_database, master=master))
-    await asyncio.to_thread(lambda: store.restore(main.path, settings.database, master=master))
+    urls = {"main_url": settings.database, "keys_url": settings.keys_database}
+    made = await asyncio.to_thread(lambda: store.restore_pair(main.path, keys.path, **urls, master=master))
     if as_json:
-        print_json([_described(one) for one in (main, keys)])
+        print_json([_described(one) for one in made])
     else:
         print(f"The data of {spoken_time(main.made_us)} is back in {settings.data_dir}. Next: python -m bot check")
     return GOOD

@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 
 from bot.ports import DAY, Conversation
-from storage.backup import Backup, Verified, backups, make_backup, newest, prune, restore, verify
-from storage.errors import Corrupted, NotEmpty, Tampered, UnknownVersion
+from storage.backup import Backup, Verified, backups, make_backup, newest, prune, restore, restore_pair, verify
+from storage.errors import Corrupted, NotEmpty, Tampered, UnknownVersion, WrongPair
 from storage.keys import KeyRing
 from storage.master import MasterKey
+from storage.pair import key_store_of, refuse_halves, store_id
 from storage.sealed_file import CHUNK, read_sealed, write_sealed
 from storage.store import Store, open_store
+from tests.postgres import fresh_database
 from tests.storage.conftest import NOON, Clock
-from tests.storage.stores import FAMILY, TEXTS, begun, hello, sent
+from tests.storage.stores import COORDINATOR, FAMILY, TEXTS, begun, hello, sent
 
 KEY = bytes(range(32))
 BackUp = Callable[[], Awaitable[tuple[Backup, Backup]]]
@@ -261,3 +263,71 @@ def test_a_file_that_is_no_backup_says_so(tmp_path: Path) -> None:
     path.write_bytes(b"PK\x03\x04")
     with pytest.raises(UnknownVersion):
         read_sealed(path, key=KEY)
+
+
+async def test_a_lost_database_comes_back_beside_its_live_keys_and_what_was_shredded_since_stays_so(
+    *, store: Store, ring_url: str, back_up: BackUp, master: MasterKey, main_ring: KeyRing, tmp_path: Path
+) -> None:
+    talk = await filled(store)
+    async with store.unit() as unit:
+        other = await begun(unit, COORDINATOR, age="15")
+    main, keys = await back_up()
+    async with store.unit() as unit:
+        await unit.erase_conversation(other.id)
+    new_main = f"sqlite:///{tmp_path / 'new' / 'bot.db'}"
+    urls = {"main_url": new_main, "keys_url": ring_url}
+    made = await asyncio.to_thread(restore_pair, main.path, keys.path, **urls, master=master)
+    assert [one.kind for one in made] == ["main"]
+    restored = await open_store(url=new_main, ring=main_ring, texts=TEXTS)
+    try:
+        async with restored.unit() as unit:
+            assert await unit.conversation_by_id(talk.id) == talk
+            assert await unit.conversation_by_id(other.id) is None
+    finally:
+        await restored.close()
+    with pytest.raises(NotEmpty):
+        await asyncio.to_thread(restore_pair, main.path, keys.path, **urls, master=master)
+
+
+async def test_lost_keys_come_back_beside_their_live_database(
+    *, store: Store, main_url: str, back_up: BackUp, master: MasterKey, main_ring: KeyRing, tmp_path: Path
+) -> None:
+    await filled(store)
+    main, keys = await back_up()
+    await store.close()
+    new_keys = f"sqlite:///{tmp_path / 'new' / 'keys.db'}"
+    urls = {"main_url": main_url, "keys_url": new_keys}
+    made = await asyncio.to_thread(restore_pair, main.path, keys.path, **urls, master=master)
+    assert ([one.kind for one in made], store_id(new_keys)) == (["keys"], main_ring.store_id)
+    await asyncio.to_thread(refuse_halves, main_url, new_keys)
+
+
+async def test_halves_of_two_pairs_are_not_restored_together_and_nothing_is_written(
+    *, store: Store, main_url: str, back_up: BackUp, master: MasterKey, clock: Clock, tmp_path: Path
+) -> None:
+    await filled(store)
+    main, keys = await back_up()
+    other_url = f"sqlite:///{tmp_path / 'other' / 'keys.db'}"
+    other = await KeyRing.open(url=other_url, master=master, now=clock)
+    await other.close()
+    there = {"main_url": main_url, "keys_url": other_url, "folder": tmp_path / "more"}
+    _, other_keys = await asyncio.to_thread(lambda: make_backup(**there, master=master, now=NOON + 1))
+    new = {"main_url": f"sqlite:///{tmp_path / 'new' / 'bot.db'}", "keys_url": f"sqlite:///{tmp_path / 'new' / 'k.db'}"}
+    for path, urls in ((other_keys.path, new), (keys.path, new | {"keys_url": other_url})):
+        with pytest.raises(WrongPair):
+            await asyncio.to_thread(restore_pair, main.path, path, **urls, master=master)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.postgres
+async def test_a_pair_is_restored_into_two_empty_databases_of_postgresql(
+    store: Store, back_up: BackUp, master: MasterKey, postgres_url: str, main_ring: KeyRing
+) -> None:
+    await filled(store)
+    main, keys = await back_up()
+    urls = {"main_url": fresh_database(postgres_url), "keys_url": fresh_database(postgres_url)}
+    made = await asyncio.to_thread(restore_pair, main.path, keys.path, **urls, master=master)
+    assert [one.kind for one in made] == ["keys", "main"]
+    assert key_store_of(urls["main_url"]) == store_id(urls["keys_url"]) == main_ring.store_id
+    with pytest.raises(NotEmpty):
+        await asyncio.to_thread(restore_pair, main.path, keys.path, **urls, master=master)

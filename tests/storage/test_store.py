@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.ports import DAY, HOUR, Chat, Due, Invite, Referral, Staff, View
-from storage.errors import StillNeeded, WrongKey
+from storage.errors import StillNeeded, WrongPair
 from storage.keys import KeyRing
 from storage.master import MasterKey
 from storage.store import Store
@@ -408,7 +408,7 @@ async def test_a_database_is_not_opened_with_the_keys_of_another(
     await store.close()
     other = await KeyRing.open(url=f"sqlite:///{tmp_path}/other/keys.db", master=master, now=clock)
     try:
-        with pytest.raises(WrongKey):
+        with pytest.raises(WrongPair):
             await open_main(ring=other)
     finally:
         await other.close()
