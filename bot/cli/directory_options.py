@@ -1,4 +1,4 @@
-"""Wire `directory list` to Typer."""
+"""Wire the commands of the directory to Typer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import sys
 
 import typer
 
+from bot.cli.coverage_options import coverage
 from bot.cli.directory import list_directory
 from bot.cli.frame import AsJson
 from bot.cli.stored import stored_directory
@@ -19,6 +20,8 @@ def add_directory(app: typer.Typer) -> None:
 
     @group.callback()
     def _group() -> None: ...
+
+    group.command("coverage")(coverage)
 
     @group.command("list")
     def list_(*, as_json: AsJson = False) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.render.map.project import Point, Ring, inside
+from bot.domain.places.geometry import Shape
+from bot.render.map.project import Point, Ring
 from bot.render.map.shapes import width_of
 
 SIZES = 16, 15, 14, 13, 12
@@ -24,13 +25,14 @@ class Label:
 
 def label(name: str, fips: str, rings: tuple[Ring, ...]) -> Label:
     """Place a name, on one line or several, as large as fits; else the code."""
-    spots = list(_spots(rings))
+    shape = Shape.of(fips, rings)
+    spots = list(_spots(shape))
     for size in SIZES:
         for lines in _wraps(name):
-            if (at := _place(lines, size, rings, spots)) is not None:
+            if (at := _place(lines, size, shape, spots)) is not None:
                 return Label(lines, size, at)
     code = (fips[-3:],)
-    return Label(code, CODE_SIZE, _place(code, CODE_SIZE, rings, spots) or _middle(rings))
+    return Label(code, CODE_SIZE, _place(code, CODE_SIZE, shape, spots) or _middle(shape))
 
 
 def _wraps(name: str) -> Iterator[tuple[str, ...]]:
@@ -43,32 +45,27 @@ def _wraps(name: str) -> Iterator[tuple[str, ...]]:
         yield tuple(words)
 
 
-def _place(lines: tuple[str, ...], size: int, rings: tuple[Ring, ...], spots: list[Point]) -> Point | None:
+def _place(lines: tuple[str, ...], size: int, shape: Shape, spots: list[Point]) -> Point | None:
     half = max(width_of(line, size) for line in lines) / 2 + 2
     tall = len(lines) * size * 1.1 / 2 + 1
-    return next((at for at in spots if _fits(at, half, tall, rings)), None)
+    return next((at for at in spots if _fits(at, half, tall, shape)), None)
 
 
-def _fits(at: Point, half: float, tall: float, rings: tuple[Ring, ...]) -> bool:
+def _fits(at: Point, half: float, tall: float, shape: Shape) -> bool:
     across = [at[0] + half * share for share in (-1, -0.5, 0, 0.5, 1)]
     down = [at[1] + tall * share for share in (-1, 0, 1)]
-    return all(inside(rings, x, y) for x in across for y in down)
+    return all(shape.contains(x, y) for x in across for y in down)
 
 
-def _box(rings: tuple[Ring, ...]) -> tuple[float, float, float, float]:
-    xs, ys = [x for ring in rings for x, _ in ring], [y for ring in rings for _, y in ring]
-    return min(xs), min(ys), max(xs), max(ys)
-
-
-def _middle(rings: tuple[Ring, ...]) -> Point:
-    west, top, east, bottom = _box(rings)
+def _middle(shape: Shape) -> Point:
+    west, top, east, bottom = shape.box
     return (west + east) / 2, (top + bottom) / 2
 
 
-def _spots(rings: tuple[Ring, ...]) -> Iterator[Point]:
+def _spots(shape: Shape) -> Iterator[Point]:
     """Yield a grid over the county, nearest its middle first."""
-    west, top, east, bottom = _box(rings)
-    x, y = _middle(rings)
+    west, top, east, bottom = shape.box
+    x, y = _middle(shape)
     steps = [step / GRID for step in range(1, GRID)]
     grid = [(west + (east - west) * a, top + (bottom - top) * b) for a in steps for b in steps]
     yield from sorted(grid, key=lambda at: ((at[0] - x) ** 2 + (at[1] - y) ** 2, at))

@@ -24,7 +24,7 @@ STANDINGS = {
     Standing.GAP: "A gap: no initiative",
 }
 MEANING = {
-    Standing.LIMITED: "part of the county, wait list, room not known",
+    Standing.LIMITED: "part of it, wait list, room not known",
     Standing.CLOSED: "full, or no coordinator enrolled",
 }
 LACKS = {
@@ -112,7 +112,7 @@ def _legend(coverage: Coverage) -> Iterator[Patch | Words]:
     yield Words(x=LEGEND_LEFT, y=y, text="Tribal Nations", size=20, bold=True)
     for place in coverage.nations:
         y += 30
-        yield from _entry(place.standing, place.name, y, size=14)
+        yield from _entry(place.standing, place.name, y, size=13)
 
 
 def _entry(standing: Standing, text: str, y: float, *, size: int = 17) -> Iterator[Patch | Words]:

@@ -46,8 +46,3 @@ class Fit:
     def ring(self, ring: tuple[LonLat, ...]) -> Ring:
         """Place one outline on the page."""
         return tuple((self.left + x * self.scale, self.top - y * self.scale) for x, y in map(albers, ring))
-
-
-def inside(rings: tuple[Ring, ...], x: float, y: float) -> bool:
-    """Tell whether a point of the page is inside an outline."""
-    return Shape.of("", rings).contains(x, y)
