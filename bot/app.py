@@ -144,6 +144,7 @@ def _assemble(settings: Settings, api: Api, house: House, wires: Wires) -> Parts
         house.store.be_the_sender,
         sender=lambda: _sender(settings, api, house, wires, lost),
         timers=lambda: Timers(service.timers, lambda: _chores(house)),
+        notice=house.notice,
     )
     poller = None if settings.webhook_url else Poller(api, dispatch, clock=wires.clock)
     return Parts(api, house, dispatch, duty, poller, lost)

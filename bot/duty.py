@@ -1,5 +1,7 @@
 """One process at a time sends and keeps the clocks; on PostgreSQL the other workers stand by.
 
+Whether on duty or not, each process looks every few seconds for what others changed (`notice`).
+
 Who is on duty is the database's word (`Store.be_the_sender`), asked again every few seconds, so that another takes
 over when a worker or its connection is gone.
 """
@@ -29,11 +31,13 @@ class Duty:
         *,
         sender: Callable[[], Sender],
         timers: Callable[[], Timers],
+        notice: Callable[[], Awaitable[None]],
         asked_s: float = ASKED_S,
     ) -> None:
         self._may = may
         self._new_sender = sender
         self._new_timers = timers
+        self._notice = notice
         self._asked_s = asked_s
         self._stopping = asyncio.Event()
         self._asking: asyncio.Task[None] | None = None
@@ -80,6 +84,7 @@ class Duty:
                     await self._stopping.wait()
             except TimeoutError:
                 await self._ask_again()
+                await self._look()
 
     async def _ask_again(self) -> None:
         try:
@@ -88,6 +93,12 @@ class Duty:
             # The database does not answer: whoever it lets in next may already be sending.
             log.error("duty_unknown", error_class=type(error).__name__, place=place(error))
             await self._off()
+
+    async def _look(self) -> None:
+        try:
+            await self._notice()
+        except Exception as error:  # it looks again in a few seconds; what was read before still serves
+            log.error("notice_failed", error_class=type(error).__name__, place=place(error))
 
     async def _ask(self) -> None:
         if not await self._may():

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.directory import Directory, DirectoryError, Runner, build, from_json, sample, to_json
 from bot.i18n import Catalogs, Offered, choose
+from bot.log import get_logger
 from bot.office import Office
 from bot.ports import Clock, OutRow, Unit
 from bot.problems import Problem
@@ -30,6 +31,7 @@ LOCALES: Final = Path(__file__).resolve().parent.parent / "locales"
 OFFICE_NAME: Final = T("office.name", "the Office of Restorative Practices")
 """Stands for the name of the settings while the operator has not chosen one, so that it is said in each language."""
 Hear = Callable[[str], None]
+log = get_logger("house")
 
 
 def now_us() -> int:
@@ -64,10 +66,13 @@ class House:
     store: Store
     catalogs: Catalogs
     service: Service
+    edition: tuple[int | None, ...] = ()
+    """Figures that tell whether what was read is still what stands in the database."""
 
     async def refresh(self) -> None:
         """Read again what commands change: directory, signed languages, who is enrolled."""
         async with self.store.unit() as unit:
+            edition = await unit.edition()  # before what it stands for: what changes meanwhile is read once more
             body, reviews = await unit.directory(), await unit.language_reviews()
         world = self.service.world
         world.directory = directory_of(body, self.settings)
@@ -75,6 +80,15 @@ class House:
         world.tongues = tongues_of(self.catalogs, reviews, self.settings)
         world.unchecked = unchecked_of(self.catalogs, world.tongues, self.settings)
         await self.service.refresh()
+        self.edition = edition
+
+    async def notice(self) -> None:
+        """Read again what another worker or a command changed; one small query where nothing did."""
+        async with self.store.unit() as unit:
+            edition = await unit.edition()
+        if edition != self.edition:
+            await self.refresh()
+            log.info("refreshed")
 
 
 def words(office: Office, username: str) -> Mapping[str, Arg]:

@@ -116,6 +116,11 @@ class People(Referrals):
         rows = await self._db.all(self._s.gaps)
         return [GapCount(month=month, place=place, reason=reason, count=met) for month, place, reason, met in rows]
 
+    async def edition(self) -> tuple[int | None, ...]:
+        """Return figures that change with the directory, a language review, an enrolment or a departure."""
+        row = await self._db.one(self._s.edition)
+        return tuple(None if value is None else int(value) for value in row or ())
+
     async def language_reviews(self) -> Mapping[str, str]:
         """Map language code to the catalog hash a person signed off."""
         return dict(await self._db.all(self._s.language_reviews))

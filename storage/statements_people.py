@@ -9,6 +9,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    func,
     literal_column,
     select,
     update,
@@ -91,6 +92,17 @@ class PeopleStatements(Compiler):
             "language_reviews", select(t.language_reviews.c.language, t.language_reviews.c.catalog)
         )
         self.put_review = self._p("put_review", self._put(t.language_reviews, "language"))
+        staff, reviews = t.staff.c, t.language_reviews.c
+        self.edition = self._p(
+            "edition",
+            select(
+                select(func.max(t.directories.c.id)).scalar_subquery(),
+                select(func.count(reviews.language)).scalar_subquery(),
+                select(func.sum(reviews.at_us)).scalar_subquery(),  # some 30 rows of 2 * 10^15: far from 2^63
+                select(func.count(staff.id)).scalar_subquery(),
+                select(func.count(staff.removed_us)).scalar_subquery(),
+            ),
+        )
         self.meta = self._p("meta", select(t.meta.c.value).where(is_(t.meta, "name")))
         self.add_meta = self._p("add_meta", self._add(t.meta).on_conflict_do_nothing())
         self.put_meta = self._p("put_meta", self._put(t.meta, "name"))

@@ -402,6 +402,34 @@ async def test_housekeeping_removes_what_is_of_no_use_and_nothing_else(store: St
         assert [await unit.first_time(n, NOON + 8 * DAY) for n in (1, 2)] == [True, False]
 
 
+async def test_the_edition_changes_with_what_each_worker_has_read_and_with_nothing_else(store: Store) -> None:
+    async def edition() -> tuple[int | None, ...]:
+        async with store.unit() as unit:
+            return await unit.edition()
+
+    seen = [await edition()]
+    async with store.unit() as unit:
+        chat = await unit.chat(COORDINATOR, NOON)
+        await unit.save_directory("{}", version="1", source="test", now=NOON)
+    seen.append(await edition())
+    for language, at in (("es", NOON), ("so", NOON + DAY), ("es", NOON + 1)):  # the last by a worker of another clock
+        async with store.unit() as unit:
+            await unit.add_language_review(language, catalog="a", by="Rosa", now=at)
+        seen.append(await edition())
+    async with store.unit() as unit:
+        new = Invite(id=0, role="office", initiative="", label="", expires_us=NOON + DAY)
+        person = await unit.enrol(await unit.add_invite(new, "token"), chat.id, NOON)
+    seen.append(await edition())
+    assert person is not None
+    async with store.unit() as unit:
+        await unit.save_staff(replace(person, removed_us=NOON))
+    seen.append(await edition())
+    assert len(set(seen)) == 7
+    async with store.unit() as unit:
+        await begun(unit, age="14")
+    assert await edition() == seen[-1]
+
+
 async def test_a_database_is_not_opened_with_the_keys_of_another(
     store: Store, open_main: OpenStore, tmp_path: object, master: MasterKey, clock: Clock
 ) -> None:
