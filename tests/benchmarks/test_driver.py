@@ -34,7 +34,7 @@ async def test_our_own_bot_finishes_every_conversation_too_and_stores_what_it_re
     assert result.conversations >= 2
     # As long as the rivals' form within a card or two: else the bots are not compared fairly.
     assert abs(result.cards_per_conversation - len(QUESTIONS) - 1) <= 2
-    assert result.calls_per_update > 2
+    assert result.calls_per_update > 1.5
 
 
 async def test_a_round_fails_when_a_script_is_not_content_with_the_end() -> None:
