@@ -11,9 +11,9 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
-from bot.domain.directory import DirectoryError, from_json
+from bot.directory_actions import directory_history, load_directory
 from bot.examine import examine
-from bot.house import House, save_directory
+from bot.house import House
 from bot.ports import DAY, Chat, Invite, Role, Staff
 from bot.problems import WRONG_USE, Problem
 from bot.service.core import NOBODY
@@ -153,20 +153,6 @@ async def review(house: House, asked: Json) -> dict[str, Any]:
     return {"language": code, "texts": len(shelf.essentials()), "catalog": found.fingerprint}
 
 
-async def load_directory(house: House, asked: Json) -> dict[str, Any]:
-    """Store a directory, given as the text of its file, as the newest."""
-    try:
-        found = from_json(str(asked["body"]))
-    except DirectoryError as error:
-        raise Problem(f"The directory file is not right:\n{error}") from None
-    async with house.store.unit() as unit:
-        await save_directory(house, unit, found, source=str(asked.get("source", "command")))
-        now = house.service.world.clock()
-        await unit.audit("directory_loaded", subject=None, actor="command", detail=found.version, now=now)
-    await house.refresh()
-    return {"version": found.version, "initiatives": len(found.initiatives), "sample": found.sample}
-
-
 async def directory(house: House, _asked: Json) -> dict[str, Any]:
     """Return the stored directory as the text it was stored as."""
     async with house.store.unit() as unit:
@@ -188,6 +174,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "review": review,
     "directory": directory,
     "load_directory": load_directory,
+    "directory_history": directory_history,
     "examine": examine,
     "gaps": gaps,
 }

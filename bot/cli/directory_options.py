@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
 from bot.cli.coverage_options import coverage
-from bot.cli.directory import list_directory
-from bot.cli.frame import AsJson
+from bot.cli.directory import history_lines, list_directory
+from bot.cli.directory_files import export, import_
+from bot.cli.frame import AsJson, administer, print_json, read_settings, run
+from bot.cli.route_options import add_route
 from bot.cli.stored import stored_directory
+from bot.directory_actions import MOST_TOLD
 from bot.domain.directory import sample
 
 
@@ -23,7 +27,29 @@ def add_directory(app: typer.Typer) -> None:
 
     group.command("coverage")(coverage)
 
+    group.command("import")(import_)
+    group.command("export")(export)
+    group.command("history")(history)
+    add_route(group, stored_directory)
+
     @group.command("list")
     def list_(*, as_json: AsJson = False) -> None:
         """List the initiatives of the database's directory, or of the sample where there is none."""
         raise typer.Exit(list_directory(stored_directory() or sample(), as_json=as_json, out=sys.stdout))
+
+
+def history(
+    *,
+    most: Annotated[int, typer.Option("--last", min=1, max=MOST_TOLD, help="Show so many at most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Tell every change of the directory, newest first: when, by whom, from which file, and what changed."""
+    settings = read_settings()
+    found = run(lambda: administer(settings, "directory_history", most=most))
+    if as_json:
+        print_json(found)
+        return
+    for line in history_lines(found["history"]):
+        print(line)
+    if not found["history"]:
+        print("No directory was ever imported.")

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, fields
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from bot.domain.directory.model import Directory, Initiative
@@ -33,6 +34,8 @@ def plain(initiative: Initiative) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, Mapping):

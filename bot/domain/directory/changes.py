@@ -50,7 +50,11 @@ class Difference:
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        return asdict(self)
+        return {
+            "added": [asdict(one) for one in self.added],
+            "changed": [asdict(one) | {"fields": [asdict(each) for each in one.fields]} for one in self.changed],
+            "removed": [asdict(one) for one in self.removed],
+        }
 
 
 def difference(before: Iterable[Entry], after: Iterable[Entry]) -> Difference:
