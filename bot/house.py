@@ -14,6 +14,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.domain.directory import Directory, DirectoryError, Runner, build, from_json, sample, to_json
+from bot.domain.directory.formats import read
 from bot.i18n import Catalogs, Offered, choose
 from bot.log import get_logger
 from bot.office import Office
@@ -129,10 +130,10 @@ def directory_of(body: str | None, settings: Settings) -> Directory:
 
 
 def read_directory(path: Path) -> Directory:
-    """Read a directory file; raise Problem with every fault in it."""
+    """Read a directory file of any format; raise Problem with every fault in it."""
     try:
-        return from_json(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        return read(path.read_bytes(), name=path.name)
+    except OSError as error:
         raise Problem(f"The directory file {path} cannot be read ({type(error).__name__}).") from None
     except DirectoryError as error:
         raise Problem(f"The directory file {path} is not right:\n{error}") from None

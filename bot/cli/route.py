@@ -16,7 +16,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.route_request import RouteError, RouteRequest, place, read_request
-from bot.domain.directory import OFFICE, Directory, DirectoryError, from_json, sample
+from bot.domain.directory import OFFICE, Directory, DirectoryError, sample
+from bot.domain.directory.formats import read
 from bot.domain.eligibility import Fit
 from bot.domain.places import Outcome, Place, counties
 from bot.domain.routing import Choices, choose, query_for
@@ -67,11 +68,9 @@ def open_directory(file: Path | None, load: Load | None) -> Directory:
     if file is None:
         return (load() if load else None) or sample()
     try:
-        return from_json(file.read_text(encoding="utf-8"))
+        return read(file.read_bytes(), name=file.name)
     except OSError as error:
         raise RouteError(f"{file}: {error.strerror or 'cannot be read'}.") from None
-    except UnicodeDecodeError:
-        raise RouteError(f"{file} is no text in UTF-8.") from None
     except DirectoryError as error:
         raise RouteError(f"{file} is no directory:\n{error}") from None
 

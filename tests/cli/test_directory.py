@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from bot.cli.directory import list_directory, today
 from bot.cli.main import app
 from bot.domain.directory import from_json
-from bot.domain.directory.formats import Format, read
+from bot.domain.directory.formats import Format, read, write
 from tests.domain.test_directory import entry, file
 
 RUNNER = CliRunner()
@@ -231,3 +231,14 @@ def test_directory_route_is_route() -> None:
     one = RUNNER.invoke(app, ["route", "--county", "Hennepin", "--json"])
     other = RUNNER.invoke(app, ["directory", "route", "--county", "Hennepin", "--json"])
     assert (other.exit_code, other.stdout) == (0, one.stdout)
+
+
+def test_a_bot_starts_with_a_table_and_a_route_can_be_asked_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved(entry())
+    Path("d.csv").write_bytes(write(from_json(Path("d.json").read_text()), Format.CSV, on=today()))
+    asked = RUNNER.invoke(app, ["route", "--county", "Aitkin", "--directory", "d.csv", "--json"])
+    assert json.loads(asked.stdout)["choices"][0]["name"] == "Example Circle"
+    monkeypatch.setenv("BOT_DIRECTORY_FILE", "d.csv")
+    init()
+    assert RUNNER.invoke(app, ["people", "list"]).exit_code == 0
+    assert [one["name"] for one in stored()["initiatives"]] == ["Example Circle"]

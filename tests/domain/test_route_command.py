@@ -188,14 +188,15 @@ def test_wrong_use_ends_with_two_and_a_sentence(
 def test_the_directory_is_the_file_then_the_database_then_the_sample(tmp_path: Path) -> None:
     file, bad = tmp_path / "directory.json", tmp_path / "bad.json"
     file.write_text(to_json(build(SAMPLE.initiatives[:1])), encoding="utf-8")
-    bad.write_bytes(b"\xff\xfe")
+    bad.write_bytes(b"\xff")
     empty = build(())
     lists = [
         json.loads(call({"county": "Ramsey"}, as_json=True, load=load, directory=path)[1])["choices"]
         for load, path in [(None, None), (empty, None), (SAMPLE, file)]
     ]
     assert [len(found) for found in lists] == [3, 1, 1]
-    assert call({"county": "Ramsey"}, directory=bad) == (2, "", f"{bad} is no text in UTF-8.\n")
+    words = "line 1, the file: is not UTF-8 text: in a spreadsheet, save it as “CSV UTF-8”"
+    assert call({"county": "Ramsey"}, directory=bad) == (2, "", f"{bad} is no directory:\n{words}\n")
     bad.write_text("{}", encoding="utf-8")
     assert call({"county": "Ramsey"}, directory=bad)[0] == 2
 
