@@ -101,6 +101,12 @@ class Statements(OutboxStatements, ReferralStatements, PeopleStatements):
             "open_conversation",
             select(*columns).where(is_(t.conversations, "chat_id"), is_open).order_by(t.conversations.c.id.desc()),
         )
+        self.sent_conversation = self._p(
+            "sent_conversation",
+            select(*columns)
+            .where(is_(t.conversations, "chat_id", "flow"), t.conversations.c.state == literal_column("'done'"))
+            .order_by(t.conversations.c.id.desc()),
+        )
         self.conversation = self._p("conversation", select(*columns).where(is_(t.conversations, "id")))
         self.conversations_of = self._p(
             "conversations_of",

@@ -6,7 +6,8 @@ The list errs toward showing the card: a wrong card costs a tap, a missed one ma
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from bot.domain.folding import fold
 
 PHRASES = (
     "kill myself",
@@ -48,11 +49,44 @@ PHRASES = (
     "me golpea",
     "miedo por mi vida",
 )
+SAYS_NOT_SAFE = frozenset(
+    (
+        "not safe",
+        "i am not safe",
+        "im unsafe",
+        "i am unsafe",
+        "unsafe",
+        "i dont feel safe",
+        "i do not feel safe",
+        "no a salvo",
+        "no me siento a salvo",
+        "no me siento seguro",
+        "no me siento segura",
+        "estoy en peligro",
+        "im in danger",
+        "i am in danger",
+    )
+)
+"""Whole messages that mean the button I'm not safe, folded. "No estoy seguro" is not among them: it says "not sure"."""
+ASKS_POLICE = frozenset(
+    (
+        "police",
+        "the police",
+        "cops",
+        "will the police see this",
+        "will police see it",
+        "do police see this",
+        "policia",
+        "la policia",
+        "vera esto la policia",
+        "la policia vera esto",
+        "la policia va a ver esto",
+    )
+)
+"""Whole messages that mean the button Will police see this?"""
 _ANY = re.compile(r"\b(?:" + "|".join(re.escape(phrase) for phrase in PHRASES) + r")\b")
 
 
 def is_distress(words: str) -> bool:
     """Tell whether typed words hold a phrase of the list, whatever its accents, case and punctuation."""
-    plain = unicodedata.normalize("NFKD", words.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).replace("'", "").replace("\u2019", "")
-    return _ANY.search(re.sub(r"[^a-z0-9]+", " ", plain)) is not None
+    return _ANY.search(fold(words)) is not None

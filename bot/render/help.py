@@ -143,15 +143,15 @@ def left() -> Card:
     return Card((say(LEFT),))
 
 
-def resume() -> Card:
-    """Ask before any answer is shown again."""
+def resume(wish: str, *notes: Line) -> Card:
+    """Ask before any answer is shown again; Go on then does what was wished for."""
     rows = (
-        (button(GO_ON, "s|uncover"), button(START_OVER, "s|over")),
+        (button(GO_ON, f"s|uncover|{wish}" if wish else "s|uncover"), button(START_OVER, "s|over")),
         (button(ERASE, "s|erase"),),
         (button(NOT_SAFE, "s|safe"), button(POLICE, "s|police")),
         (button(LEAVE, "s|leave"),),
     )
-    return info(say(COVER), rows=rows)
+    return info(*notes, say(COVER), rows=rows)
 
 
 def languages(names: Sequence[tuple[str, str]]) -> Card:

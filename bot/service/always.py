@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from bot.domain.distress import ASKS_POLICE, SAYS_NOT_SAFE
+from bot.domain.folding import fold
 from bot.flows import engine
 from bot.flows.note import COMPLAINT
 from bot.ports import HOUR, Due, Out
@@ -95,7 +97,7 @@ async def back(desk: Desk) -> None:
     """Go to the question before."""
     conversation = await desk.unit.conversation(desk.chat.id)
     if conversation is None:
-        desk.show(helps.resting(desk.world.args))
+        await resume(desk)
         return
     await family.reply(desk, conversation, engine.Back())
 
@@ -118,12 +120,6 @@ async def complaint(desk: Desk) -> None:
     await talk.begin(desk, COMPLAINT)
 
 
-async def uncover(desk: Desk) -> None:
-    """Go on after the neutral card."""
-    desk.change(covered=False)
-    await resume(desk)
-
-
 async def start_over(desk: Desk) -> None:
     """Erase the draft and begin again."""
     desk.change(covered=False)
@@ -133,29 +129,25 @@ async def start_over(desk: Desk) -> None:
 
 
 async def erase_draft(desk: Desk) -> None:
-    """Erase the draft and rest."""
+    """Erase the draft and rest; of what was sent it is asked first, and said what stays until when."""
     desk.change(covered=False)
     draft = await desk.unit.conversation(desk.chat.id)
-    gone = draft is None or await family.erase(desk, draft)
+    if draft is None:
+        await own.delete(desk)
+        return
+    gone = await family.erase(desk, draft)
     desk.show(helps.resting(desk.world.args, say(notices.DELETED if gone else notices.STAYS)))
 
 
 async def resume(desk: Desk) -> None:
-    """Show where we are: the open conversation, or the resting card."""
+    """Show where we are: the open conversation, what was sent, or the resting card."""
     conversation = await desk.unit.conversation(desk.chat.id)
-    if conversation is None:
+    if conversation is not None:
+        await talk.show(desk, conversation)
+    elif await desk.unit.referrals_of_chat(desk.chat.id):
+        await own.status(desk)
+    else:
         desk.show(helps.resting(desk.world.args))
-        return
-    await talk.show(desk, conversation)
-
-
-async def covered(desk: Desk) -> None:
-    """Ask "Go on / Start over / Erase" before any answer is shown."""
-    if await desk.unit.conversation(desk.chat.id) is None:
-        desk.change(covered=False)
-        await resume(desk)
-        return
-    desk.show(helps.resume())
 
 
 COMMANDS: Mapping[str, Action] = {
@@ -175,16 +167,13 @@ COMMANDS: Mapping[str, Action] = {
     "complaint": complaint,
     "move": own.move,
 }
-SHOWS_ANSWERS = frozenset(("back", "mydata", "status", "complaint", "start", "new"))
-"""Commands and buttons that wait behind the neutral card's question."""
 PRESSES: Mapping[str, Action] = {
     "safe": safe,
     "police": police,
     "leave": leave,
     "stop": stop,
     "distress_yes": distress_yes,
-    "open": covered,
-    "uncover": uncover,
+    "open": resume,
     "over": start_over,
     "erase": erase_draft,
     "start": family.open_or_show,
@@ -194,21 +183,20 @@ PRESSES: Mapping[str, Action] = {
     "each": each_new,
     "delete": own.delete_now,
 }
-TYPED: tuple[tuple[T, Action], ...] = ((NOT_SAFE, safe), (POLICE, police), (LEAVE, leave))
-
-
-async def act(desk: Desk, name: str, actions: Mapping[str, Action]) -> None:
-    """Do what a command or button asks for; on a covered card what shows answers waits."""
-    hidden = desk.chat.covered and name in SHOWS_ANSWERS
-    await (covered if hidden else actions[name])(desk)
+TYPED: tuple[tuple[T, frozenset[str], Action], ...] = (
+    (NOT_SAFE, SAYS_NOT_SAFE, safe),
+    (POLICE, ASKS_POLICE, police),
+    (LEAVE, frozenset(), leave),
+)
 
 
 def typed_action(desk: Desk, words: str) -> Action | None:
-    """Find what always works among typed words: the exit word, or a standing button's label."""
-    said = words.strip().casefold()
-    if said == desk.world.exit_word.casefold():
+    """Find what always works among typed words: the exit word, or a standing button's label; however spelled."""
+    said = fold(words) or words.strip()
+    if said and said == (fold(desk.world.exit_word) or desk.world.exit_word):
         return leave
-    for label, action in TYPED:
-        if said in {desk.world.say(label, language).casefold() for language in (desk.language, "en")}:
+    for label, others, action in TYPED:
+        labels = {fold(desk.world.say(label, language)) for language in (desk.language, "en")}
+        if said in labels or said in others:
             return action
     return None

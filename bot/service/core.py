@@ -15,7 +15,7 @@ from bot.render import family as cards
 from bot.render import help as helps
 from bot.render import staff as staff_cards
 from bot.render.parts import base36, say
-from bot.service import always, delivery, due, enrol, family, staff, talk
+from bot.service import always, cover, delivery, due, enrol, family, own, staff, talk
 from bot.service.desk import Desk
 from bot.service.world import World
 
@@ -99,11 +99,15 @@ class Service:
     # --- what an update is -----------------------------------------------------------------------------------------
 
     async def _dispatch(self, desk: Desk) -> None:
+        await self._tidy(desk)
+        if await cover.hides(desk):
+            cover.ask(desk)
+            return
         match desk.inbound.kind:
             case "blocked" | "unblocked":
                 desk.change(blocked=desk.inbound.kind == "blocked")
             case "tap":
-                await self._tap(desk)
+                await self._press(desk, desk.inbound.data)
             case "command":
                 await self._command(desk)
             case "refused":
@@ -111,22 +115,27 @@ class Service:
             case _:
                 await self._text(desk)
 
+    async def _tidy(self, desk: Desk) -> None:
+        """Remove what was typed, but what Telegram's own Start wrote and the exit word: those go on leaving."""
+        inbound, start = desk.inbound, desk.inbound.command == "start"
+        if start and inbound.message_id is not None:
+            await desk.unit.note_message(desk.chat.id, inbound.message_id, desk.now)
+        leaves = inbound.kind == "text" and always.typed_action(desk, inbound.words) is always.leave
+        leaves = leaves or inbound.command == desk.world.exit_word.casefold()
+        desk.remove_typed = inbound.kind in {"text", "refused", "command"} and not (start or leaves)
+
     async def _text(self, desk: Desk) -> None:
         words = desk.inbound.words
         action = always.typed_action(desk, words)
         if action is not None:
-            desk.remove_typed = action is not always.leave
             await action(desk)
             return
-        desk.remove_typed = True
         if is_distress(words):
             await always.distress(desk)
             return
         conversation = await desk.unit.conversation(desk.chat.id)
         if conversation is None:
             await self._small_talk(desk)
-        elif desk.chat.covered:
-            await always.covered(desk)
         else:
             await family.reply(desk, conversation, talk.typed_reply(desk, conversation, words))
 
@@ -134,33 +143,27 @@ class Service:
         if await staff.roles(desk):
             await staff.home(desk)
         elif await desk.unit.referrals_of_chat(desk.chat.id):
-            await always.status(desk)
+            await own.status(desk)
         else:
             await family.open_or_show(desk)
 
     async def _refused(self, desk: Desk) -> None:
         """Say why photos, voice, files, contacts and places are not taken, remove them, go on."""
-        desk.remove_typed = True
         desk.notes.append(say(cards.NO_MEDIA))
         conversation = await desk.unit.conversation(desk.chat.id)
-        if conversation is not None and not desk.chat.covered:
+        if conversation is not None:
             await talk.show(desk, conversation)
-        elif desk.chat.covered and conversation is not None:
-            await always.covered(desk)
         else:
             desk.show(helps.resting(desk.world.args, *desk.notes))
 
     async def _command(self, desk: Desk) -> None:
         command = desk.inbound.command
-        if command == "start" and desk.inbound.message_id is not None:  # Telegram's own Start; it goes on leaving
-            await desk.unit.note_message(desk.chat.id, desk.inbound.message_id, desk.now)
-        desk.remove_typed = command not in {"start", desk.world.exit_word.casefold()}
         if command == desk.world.exit_word.casefold():
             await always.leave(desk)
         elif command == "start":
             await self._start(desk)
         elif command in always.COMMANDS:
-            await always.act(desk, command, always.COMMANDS)
+            await always.COMMANDS[command](desk)
         elif command in {"queue", "away", "leave"} and await staff.roles(desk):
             await self._staff_command(desk, command)
         else:
@@ -171,10 +174,6 @@ class Service:
             await enrol.opened(desk, desk.inbound.payload)
             return
         draft = await desk.unit.conversation(desk.chat.id)
-        if desk.chat.covered and (draft is not None or await family.has_sent(desk)):
-            await always.covered(desk)
-            return
-        desk.change(covered=False)
         if draft is None and await staff.roles(desk):
             await staff.home(desk)
         else:
@@ -186,11 +185,24 @@ class Service:
         else:
             desk.show(staff_cards.away() if command == "away" else staff_cards.leave())
 
-    async def _tap(self, desk: Desk) -> None:
-        verb, *rest = [*desk.inbound.data.split("|", 3), "", "", ""][:4]
+    async def _uncover(self, desk: Desk) -> None:
+        """Go on after the neutral card: with what was asked for, or where we were."""
+        desk.change(covered=False)
+        wish = desk.inbound.data.removeprefix("s|uncover").removeprefix("|")
+        if not cover.WISH.fullmatch(wish):
+            await always.resume(desk)
+        elif wish.startswith("/"):
+            await always.COMMANDS[wish[1:]](desk)
+        else:
+            await self._press(desk, wish)
+
+    async def _press(self, desk: Desk, data: str) -> None:
+        verb, *rest = [*data.split("|", 3), "", "", ""][:4]
         match verb:
+            case "s" if rest[0] == "uncover":
+                await self._uncover(desk)
             case "s" if rest[0] in always.PRESSES:
-                await always.act(desk, rest[0], always.PRESSES)
+                await always.PRESSES[rest[0]](desk)
             case "l":
                 await self._language(desk, rest[0])
             case "i":
@@ -215,7 +227,7 @@ class Service:
             if desk.world.tongue(code).draft:
                 desk.notes.append(say(cards.DRAFT_LANGUAGE))
         if desk.chat.covered:
-            await always.covered(desk)
+            cover.ask(desk)
         else:
             await always.resume(desk)
 
@@ -223,8 +235,6 @@ class Service:
         conversation = await desk.unit.conversation(desk.chat.id)
         if conversation is None:
             await self._small_talk_card(desk)
-        elif desk.chat.covered:
-            await always.covered(desk)
         elif verb == "c":
             talk.change_card(desk, conversation)
         else:
@@ -233,10 +243,8 @@ class Service:
     async def _small_talk_card(self, desk: Desk) -> None:
         if await staff.roles(desk):
             await staff.home(desk)
-        elif await desk.unit.referrals_of_chat(desk.chat.id):
-            await always.status(desk)
         else:
-            desk.show(helps.resting(desk.world.args))
+            await always.resume(desk)
 
 
 def reply_of(verb: str, rest: list[str], conversation: Conversation, card_no: int) -> engine.Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.inbound import Inbound
-from bot.ports import SECOND, Chat, Out, Referral, Unit, Urgency
+from bot.ports import MINUTE, SECOND, Chat, Due, Out, Referral, Unit, Urgency
 from bot.render import notices
 from bot.service.host import FamilyHost
 from bot.service.world import World
@@ -13,6 +13,8 @@ from bot.text import Card, Line
 
 ANSWER_WITHIN = 10 * SECOND
 """Telegram forgets a tap soon after; a later answer is refused."""
+IDLE = 15 * MINUTE
+"""After this long a card turns neutral."""
 
 
 class Desk:
@@ -94,12 +96,18 @@ class Desk:
                 below=self.chat.separate or not self.tapped,
                 message_id=inbound.message_id if self.tapped else None,
             ))  # fmt: skip
+            await self._cover_later()
         if self.remove_typed and inbound.message_id is not None:
             await self._queue(Out(
                 chat_id=self.chat.id, op="delete", urgency="must", message_id=inbound.message_id,
                 language=self.language,
             ))  # fmt: skip
         await self.unit.save_chat(self.chat)
+
+    async def _cover_later(self) -> None:
+        """Let any card turn neutral once the chat is idle: the clock asks then whether there is something to hide."""
+        if not self.chat.covered:
+            await self.unit.set_due_once(Due(kind="cover", subject=self.chat.id, due_us=self.now + IDLE))
 
     async def _queue(self, out: Out) -> None:
         await self.unit.enqueue(out, self.now)

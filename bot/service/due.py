@@ -10,8 +10,9 @@ from bot.ports import DAY, Due, Out, Referral
 from bot.render import help as helps
 from bot.render import notices
 from bot.render import staff as cards
-from bot.service import referrals, talk
-from bot.service.desk import Desk
+from bot.service import cover as cover_rule
+from bot.service import referrals
+from bot.service.desk import IDLE, Desk
 from bot.service.facts import find, promise
 
 Action = Callable[[Desk, Due], Awaitable[None]]
@@ -117,11 +118,11 @@ async def draft_ends(desk: Desk, due: Due) -> None:
 async def cover(desk: Desk, due: Due) -> None:
     """Turn the card of an idle chat neutral; a chat used since then waits for its own fifteen minutes."""
     chat = await desk.unit.chat_by_id(due.subject)
-    idle_at = chat.seen_us + talk.IDLE
+    idle_at = chat.seen_us + IDLE
     if idle_at > desk.now:
         await desk.unit.set_due(Due(kind="cover", subject=chat.id, due_us=idle_at))
         return
-    if await desk.unit.conversation(chat.id) is None or chat.covered:
+    if chat.covered or not await cover_rule.private(desk.unit, chat.id):
         return
     desk.chat = chat
     desk.change(covered=True)

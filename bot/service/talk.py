@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import cast
 
 from bot.domain import law
+from bot.domain.folding import fold
 from bot.flows import engine
 from bot.flows.conditions import holds
 from bot.flows.engine import Asked, Progress, Refused, Reply, Stale, Turn
 from bot.flows.model import Flow, Pick, Send, Step, Text
 from bot.flows.note import COMPLAINT, NOTE
 from bot.flows.self_referral import SELF_REFERRAL
-from bot.ports import DAY, MINUTE, Conversation, Due
+from bot.ports import DAY, Conversation, Due
 from bot.render import family as cards
 from bot.render.parts import BACK, SKIP, say
 from bot.service.desk import Desk
@@ -23,8 +24,6 @@ from bot.text import Arg, Line, Plain, T
 
 FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT)}
 FROM_LIST = T("review.from_list", "picked from the list")
-IDLE = 15 * MINUTE
-"""After this long a card turns neutral."""
 DRAFT_LIFE = 30 * DAY
 """A draft nobody comes back to is erased after this long."""
 
@@ -74,7 +73,6 @@ async def carry(desk: Desk, conversation: Conversation, reply: Reply) -> Turn:
     )
     if after.reopened != conversation.reopened or after.version != conversation.version:
         await desk.unit.save_conversation(after)
-    await desk.unit.set_due_once(Due(kind="cover", subject=desk.chat.id, due_us=desk.now + IDLE))
     _count_unclear(desk, turn)
     await _show_turn(desk, after, turn, host)
     return turn
@@ -182,7 +180,7 @@ def typed_reply(desk: Desk, conversation: Conversation, words: str) -> Reply:
     here = engine.current(flow, Progress(conversation.answers, conversation.reopened), host)
     if here is None:
         return engine.Words(words)
-    said = words.strip().casefold()
+    said = fold(words)
     for option in engine.options_of(here, host):
         if said in _labels(desk, option.label):
             return engine.Tap(here.path, option.code)
@@ -194,7 +192,8 @@ def typed_reply(desk: Desk, conversation: Conversation, words: str) -> Reply:
 
 
 def _labels(desk: Desk, label: Line | Plain) -> set[str]:
-    return {desk.world.say(label, language).casefold() for language in (desk.language, "en")}
+    """List how a label may be typed, in the chat's language and in English; one without letters cannot be."""
+    return {fold(desk.world.say(label, language)) for language in (desk.language, "en")} - {""}
 
 
 def change_card(desk: Desk, conversation: Conversation, only: Container[str] | None = None) -> None:

@@ -82,26 +82,6 @@ async def test_another_persons_start_begins_at_once(sent: Town) -> None:
     assert "I am a bot" in sent.shown("ben").words
 
 
-@pytest.mark.parametrize("asked", ["/start", "s|start", "s|new", "s|status", "/status"])
-async def test_after_leaving_quickly_nothing_tells_at_once_that_something_was_sent(sent: Town, asked: str) -> None:
-    await sent.type("ana", "bye")
-    await (sent.type if asked.startswith("/") else sent.tap)("ana", asked)
-    words = sent.shown("ana").words
-    assert "Nothing is open right now." in words
-    assert [each for each in (*PRIVATE, SENT_ALREADY) if each in words] == []
-    await sent.press("ana", "s|start")
-    assert SENT_ALREADY in sent.shown("ana").words
-
-
-@pytest.mark.parametrize("forged", ["s|start", "s|new", "s|status"])
-async def test_a_covered_draft_is_asked_about_before_a_button_shows_it(town: Town, forged: str) -> None:
-    await fill_in(town, "ana", name="Anaquartz")
-    await town.type("ana", "bye")
-    await town.tap("ana", forged)
-    assert "You were here before. What now?" in town.shown("ana").words
-    assert "Anaquartz" not in town.shown("ana").words
-
-
 # --- /delete ---------------------------------------------------------------------------------------------------------
 
 
