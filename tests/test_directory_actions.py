@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from bot.admin import ACTIONS
 from bot.directory_actions import directory_history, load_directory
 from bot.domain.directory.reading import SAMPLE
-from bot.house import open_house
+from bot.house import House, open_house
 from bot.instance import ask
 from bot.ports import MINUTE, Referral
 from bot.prepare import init
@@ -152,6 +153,44 @@ async def test_a_family_that_is_asked_about_a_removed_initiative_goes_to_the_off
     done = await loaded(line, without(removed), allow_removal=True)
     found = await referral(line)
     assert (done["live_referrals"], found.state, found.owner, found.offer) == ({asked.offer: 1}, "sent", "office", "")
+
+
+async def test_the_referrals_move_in_the_transaction_that_removes_their_initiative(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await send(line, "Ana")
+
+    async def end(_house: House) -> None:
+        raise KeyboardInterrupt  # the process ends right after the commit
+
+    async with line.open() as (house, _, _):
+        monkeypatch.setattr(House, "refresh", end)
+        with pytest.raises(KeyboardInterrupt):
+            await load_directory(house, {"body": without(LAKES), "allow_removal": True})
+        monkeypatch.undo()
+        async with house.store.unit() as unit:
+            assert LAKES not in str(await unit.directory())
+    assert (await referral(line)).owner == "office"
+
+
+async def test_a_referral_sent_in_the_moment_of_the_removal_goes_to_the_office_too(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await send(line, "Ana")
+    sent, refresh = await referral(line), House.refresh
+
+    async def late(house: House) -> None:
+        async with house.store.unit() as unit:
+            moved = await unit.referral(1)
+            assert moved
+            assert await unit.save_referral(replace(moved, owner=sent.owner), was="sent")
+        await refresh(house)
+
+    async with line.open() as (house, _, _):
+        with monkeypatch.context() as patched:
+            patched.setattr(House, "refresh", late)
+            await load_directory(house, {"body": without(LAKES), "allow_removal": True})
+    assert (sent.owner, (await referral(line)).owner) == (LAKES_ID, "office")
 
 
 async def test_removal_is_refused_where_nobody_of_the_office_could_take_the_referrals(line: Line) -> None:
