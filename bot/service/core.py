@@ -170,7 +170,7 @@ class Service:
             desk.show(helps.one(helps.UNKNOWN_COMMAND, desk.world.args))
 
     async def _start(self, desk: Desk) -> None:
-        if desk.inbound.payload:
+        if enrol.TOKEN.fullmatch(desk.inbound.payload):
             await enrol.opened(desk, desk.inbound.payload)
             return
         draft = await desk.unit.conversation(desk.chat.id)

@@ -40,8 +40,8 @@ class Desk:
 
     @property
     def language(self) -> str:
-        """Return the language of the chat."""
-        return self.chat.language or self.world.tongues[0].code
+        """Return the language of the chat; until one was chosen, what its phone speaks, else the first we have."""
+        return self.chat.language or self.world.choose_language(self.inbound.language_code or None)
 
     def change(self, **columns: object) -> None:
         """Change columns of the chat; saved when the update ends."""

@@ -132,7 +132,7 @@ async def cover(desk: Desk, due: Due) -> None:
             op="card",
             urgency="prompt",
             card=helps.cover(),
-            language=chat.language or desk.world.tongues[0].code,
+            language=desk.language,
         ),
         desk.now,
     )

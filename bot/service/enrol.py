@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.ports import HOUR, Invite
 from bot.render import help as helps
 from bot.render import staff as cards
@@ -12,6 +14,8 @@ from bot.service.facts import find
 from bot.text import Arg, Plain, T
 
 GUESSES_AN_HOUR = 10
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16}")
+"""What an invitation's link carries; any other start payload is a poster's or a flyer's, and opens the bot."""
 ROLES = {
     "approver": T("role.approver", "approver of claims"),
     "chair": T("role.chair", "chair of a committee"),
@@ -20,7 +24,7 @@ ROLES = {
 
 
 async def opened(desk: Desk, token: str) -> None:
-    """Show what a link is for; rubbish and used links are told so, and the chat goes on as usual."""
+    """Show what an invitation is for; used and ended ones are told so, and the chat goes on as usual."""
     invite = await _valid(desk, token)
     if invite is None:
         desk.notes.append(say(helps.LINK_ENDED))
@@ -62,8 +66,7 @@ async def pressed(desk: Desk, verb: str, token: str) -> None:
     if person is None:
         desk.show(helps.resting(desk.world.args, say(helps.LINK_ENDED)))
         return
-    if not desk.chat.language:
-        desk.change(language=desk.world.choose_language(desk.inbound.language_code or None))
+    desk.change(language=desk.language)
     await desk.unit.audit("enrolled", subject=person.id, actor=f"s{person.id}", detail=person.role, now=desk.now)
     if person.role in {"coordinator", "office"}:
         owner = person.initiative if person.role == "coordinator" else "office"

@@ -58,8 +58,6 @@ async def start(desk: Desk) -> None:
     if await desk.unit.count(desk.chat.id, "draft", window_us=DAY, now=desk.now) > DRAFTS_A_DAY:
         desk.show(helps.one(helps.SLOW_DOWN, desk.world.args))
         return
-    if not desk.chat.language:
-        desk.change(language=desk.world.choose_language(desk.inbound.language_code or None))
     if desk.world.tongue(desk.language).draft:
         desk.notes.append(say(cards.DRAFT_LANGUAGE))
     await talk.begin(desk, SELF_REFERRAL)

@@ -30,7 +30,7 @@ DRAFT_LIFE = 30 * DAY
 
 def host_of(desk: Desk) -> FamilyHost:
     """Return the host of this update; a change of the language makes a new one."""
-    world, language = desk.world, desk.chat.language
+    world, language = desk.world, desk.language
     if desk.host is None or desk.host.language != language:
         desk.host = FamilyHost(world, today=world.day(desk.now), first_name=desk.inbound.first_name, language=language)
     return desk.host
@@ -38,6 +38,7 @@ def host_of(desk: Desk) -> FamilyHost:
 
 async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) -> None:
     """Open a conversation and show its first question; a message or complaint may lie on top of a draft, not two."""
+    desk.change(language=desk.language, unclear=0)
     under = await desk.unit.conversation(desk.chat.id)
     if under is not None and under.flow != SELF_REFERRAL.id:
         await desk.unit.clear_due("draft_ends", under.id)
