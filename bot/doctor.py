@@ -22,7 +22,7 @@ from bot.instance import ask
 from bot.mail import parse_mail_url
 from bot.ports import DAY
 from bot.prepare import is_current, nothing_there
-from bot.problems import Problem, line_of
+from bot.problems import Problem, line_of, line_of_file
 from bot.settings import Settings
 from bot.telegram_http import Api
 from storage.backup import newest
@@ -215,6 +215,9 @@ async def _data(settings: Settings, *, running: bool) -> list[Finding]:
         return [Finding("data", "problem", problem.line)]
     except StorageError as error:
         return [Finding("data", "problem", line_of(error))]
+    except OSError as error:
+        words = line_of_file(error) or f"The data cannot be read ({type(error).__name__})."
+        return [Finding("data", "problem", words)]
 
 
 async def _stored(settings: Settings, *, running: bool) -> list[Finding]:

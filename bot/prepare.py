@@ -14,7 +14,8 @@ from bot.problems import Problem
 from bot.settings import Settings
 from storage.backup import make_backup
 from storage.driver import parse_url, sqlite_path
-from storage.errors import WrongKey
+from storage.errors import OlderSchema, WrongKey
+from storage.fitting import refuse_other_schema
 from storage.keys import KeyRing
 from storage.master import FOLDER_MODE, create_master_key
 from storage.migrate import HEAD, revision, upgrade
@@ -53,14 +54,19 @@ def nothing_there(settings: Settings) -> bool:
 
 
 async def upgraded(settings: Settings) -> bool:
-    """Bring the schema up, after a backup of both databases; tell whether anything was done."""
+    """Bring the schema up, after a backup of both databases; tell whether anything was done.
+
+    Raise OtherSchema where its number says nothing is to be done, and its tables are others.
+    """
     master = await asyncio.to_thread(lambda: find_key(settings).key)
 
     def backup() -> None:
         urls = {"main_url": settings.database, "keys_url": settings.keys_database}
         make_backup(**urls, folder=settings.backups, master=master, now=now_us())
 
-    return await asyncio.to_thread(upgrade, settings.database, backup=backup)
+    done = await asyncio.to_thread(upgrade, settings.database, backup=backup)
+    await asyncio.to_thread(refuse_other_schema, settings.database)
+    return done
 
 
 def make_folder(folder: Path) -> bool:
@@ -101,7 +107,7 @@ async def _make_keys(settings: Settings) -> bool:
 
 
 def _older_schema() -> None:
-    raise Problem("The database has an older schema: `python -m bot db upgrade` brings it up, after a backup.")
+    raise OlderSchema("the database has to be upgraded")
 
 
 def is_current(settings: Settings) -> bool:

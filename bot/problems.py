@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from typing import Final
 
 from storage import errors
@@ -46,6 +47,20 @@ ADVICE: Final = {
     "`python -m bot restore --verify` tries it out first.",
     errors.NotEmpty: "There is data here already: restore into an empty place, or move the old files away first.",
     errors.Tampered: "A backup or a stored value is damaged, or was made with another server key.",
+    errors.DiskFull: "The disk of a database is full: make room there. What was not stored was not acknowledged.",
+    errors.NotWritable: "A database cannot be opened for writing: let the bot's user write its file and folder "
+    "(chown, chmod u+w), or set BOT_DATA_DIR, BOT_DATABASE_URL and BOT_KEYS_DATABASE_URL to a place it may write.",
+    errors.ServerDown: "No PostgreSQL server answers at {detail}: start it, or mend BOT_DATABASE_URL or "
+    "BOT_KEYS_DATABASE_URL.",
+    errors.Refused: "The PostgreSQL server refuses the connection to {detail}: mend user and password in "
+    "BOT_DATABASE_URL or BOT_KEYS_DATABASE_URL, or the server's pg_hba.conf.",
+    errors.NoDatabase: "The PostgreSQL server has no database {detail}: make it with createdb, or mend "
+    "BOT_DATABASE_URL or BOT_KEYS_DATABASE_URL.",
+    errors.NotAllowed: "PostgreSQL does not let this user make or use tables in {detail}: make the user the owner of "
+    "the database.",
+    errors.OlderSchema: "The database has an older schema: `python -m bot db upgrade` brings it up, after a backup.",
+    errors.OtherSchema: "The database is not of this version, although it bears its schema's number ({detail}): use "
+    "the version that made it, or move its files away and run `python -m bot init` for a new start.",
     errors.NotStored: "The database did not take it: is the disk full, or the server down?",
 }
 
@@ -54,5 +69,19 @@ def line_of(error: errors.StorageError) -> str:
     """Say in one line what a storage error means for the person at the command line."""
     for kind, advice in ADVICE.items():
         if isinstance(error, kind):
-            return advice
+            return advice.replace("{detail}", str(error))
     return f"The stored data cannot be used ({type(error).__name__})."
+
+
+FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT))
+CLOSED: Final = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ELOOP))
+
+
+def line_of_file(error: OSError) -> str | None:
+    """Say in one line what keeps a file from being made or read; None for an error that no operator can mend."""
+    where = str(error.filename or "the data folder")
+    if error.errno in FULL:
+        return f"The disk is full: make room for {where}. What was not stored was not acknowledged."
+    if error.errno in CLOSED:
+        return f"{where}: {error.strerror}. Let the bot's user read and write it, or set another place."
+    return None

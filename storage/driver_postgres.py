@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 
 from storage.driver import NO_VALUES, Listener, Row, Values, silent
 from storage.errors import NotScrubbed
+from storage.refusals import connecting
 
 SCRUB_TRIES: Final = 20
 SCRUB_PAUSE_S: Final = 0.05  # a second in all: autovacuum looks at so small a table for some milliseconds
@@ -39,10 +40,11 @@ class PostgresDriver:
 
     @classmethod
     async def open(cls, url: URL, *, hear: Listener = silent) -> PostgresDriver:
-        """Connect; raise psycopg.OperationalError when nobody answers."""
+        """Connect; raise ServerDown, Refused, NoDatabase."""
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         driver = cls(plain, hear)
-        await driver._connected()
+        with connecting(url):
+            await driver._connected()
         return driver
 
     async def _connected(self) -> psycopg.AsyncConnection[Row]:

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import sqlite
 from storage.driver import NO_VALUES, Listener, Row, Values, silent
 from storage.errors import Corrupted, NotScrubbed
 from storage.master import FOLDER_MODE, sync_folder
+from storage.refusals import of_sqlite
 
 BUSY_MS: Final = 5000  # long enough for another command's transaction, short enough to notice
 SCRUB_MS: Final = 1000  # the bot waits behind a shred, so that one gives up sooner
@@ -48,10 +49,16 @@ class SqliteDriver:
 
     @classmethod
     async def open(cls, path: Path, *, hear: Listener = silent, read_only: bool = False) -> SqliteDriver:
-        """Open the file, made with mode 0600 where it is missing; read-only leaves its bytes as they are."""
+        """Open the file, made with mode 0600 where it is missing; read-only leaves its bytes as they are.
+
+        Raise Corrupted, DiskFull, NotWritable.
+        """
         if not read_only:
             _make_private(path)
-        connection = await aiosqlite.connect(_uri(path, read_only), uri=True, isolation_level=None)
+        try:
+            connection = await aiosqlite.connect(_uri(path, read_only), uri=True, isolation_level=None)
+        except sqlite3.DatabaseError as error:
+            raise (of_sqlite(error) or error) from error
         driver = cls(connection, hear)
         try:
             if not read_only:
@@ -97,20 +104,20 @@ class SqliteDriver:
         self._hear("COMMITTED")
 
     async def fetch(self, sql: str, values: Values = NO_VALUES) -> list[Row]:
-        """Return all rows of a query; raise Corrupted for a damaged file."""
+        """Return all rows of a query; raise Corrupted for a damaged file, NotStored for what may pass."""
         self._hear(sql)
         try:
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, dict(values))]
         except sqlite3.DatabaseError as error:
-            raise _judged(error) from error
+            raise (of_sqlite(error) or error) from error
 
     async def execute(self, sql: str, values: Values = NO_VALUES) -> int:
-        """Run a statement and return how many rows it touched; raise Corrupted for a damaged file."""
+        """Run a statement and return how many rows it touched; raise Corrupted or NotStored as `fetch` does."""
         self._hear(sql)
         try:
             return (await self._connection.execute(sql, dict(values))).rowcount
         except sqlite3.DatabaseError as error:
-            raise _judged(error) from error
+            raise (of_sqlite(error) or error) from error
 
     async def tables(self) -> set[str]:
         """Return the names of all tables; raise Corrupted where the file does not pass SQLite's own check."""
@@ -147,10 +154,3 @@ def _make_private(path: Path) -> None:
         return
     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
     sync_folder(path.parent)
-
-
-def _judged(error: sqlite3.DatabaseError) -> Exception:
-    """Return Corrupted for a damaged file, else the error itself."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
-    damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-    return Corrupted("the database file is damaged") if damaged else error

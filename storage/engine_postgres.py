@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL
 from storage.engine import Hear, Row, deaf
 from storage.errors import NotStored
 from storage.prepared import Prepared, Value
+from storage.refusals import connecting
 
 CONNECTIONS: Final = 8  # of one worker: more units at once than this wait for a connection
 CONNECT_S: Final = 10
@@ -86,6 +87,7 @@ class PostgresEngine:
 
     def __init__(self, url: URL, *, hear: Hear = deaf) -> None:
         """Remember where the database is; use `open`."""
+        self._url = url
         self._conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._hear = hear
         self._slots = asyncio.Semaphore(CONNECTIONS)
@@ -94,7 +96,7 @@ class PostgresEngine:
 
     @classmethod
     async def open(cls, url: URL, *, hear: Hear = deaf) -> PostgresEngine:
-        """Connect once, to fail at start and not at the first update; raise NotStored when nobody answers."""
+        """Connect once, to fail at start and not at the first update; raise ServerDown, Refused, NoDatabase."""
         engine = cls(url, hear=hear)
         engine._idle.append(await engine._connect())
         return engine
@@ -123,7 +125,7 @@ class PostgresEngine:
         self._hear("db COMMITTED")
 
     async def _connect(self) -> Connection:
-        with _judging():
+        with _judging(), connecting(self._url):
             connection = await psycopg.AsyncConnection.connect(self._conninfo, connect_timeout=CONNECT_S)
             await connection.execute(LIMITS)
             await connection.commit()

@@ -20,8 +20,9 @@ import aiosqlite
 
 from storage.driver_sqlite import PRAGMAS
 from storage.engine import Hear, Row, deaf
-from storage.errors import Corrupted, Locked, NotStored
+from storage.errors import Locked, NotStored
 from storage.prepared import Prepared, Value
+from storage.refusals import of_sqlite
 
 GROUP: Final = 64  # units in one commit: at some 0.3 ms each, the first waits 20 ms at most
 LOCK_NAME: Final = "bot.lock"
@@ -270,25 +271,9 @@ def lock_folder(folder: Path) -> int:
 
 def judged(error: sqlite3.DatabaseError) -> Exception:
     """Return Corrupted for a damaged file, NotStored for what may pass (disk full, locked), else the error itself."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the low byte is the primary code
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return Corrupted("the database file is damaged")
-    if code in _MAY_PASS:
+    if _busy(error):
         return NotStored(f"the database did not take it: {getattr(error, 'sqlite_errorname', '')}")
-    return error
-
-
-_MAY_PASS: Final = frozenset(
-    (
-        sqlite3.SQLITE_FULL,
-        sqlite3.SQLITE_IOERR,
-        sqlite3.SQLITE_BUSY,
-        sqlite3.SQLITE_LOCKED,
-        sqlite3.SQLITE_NOMEM,
-        sqlite3.SQLITE_READONLY,
-        sqlite3.SQLITE_CANTOPEN,
-    )
-)
+    return of_sqlite(error) or error
 
 
 def _busy(error: sqlite3.DatabaseError) -> bool:

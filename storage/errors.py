@@ -75,6 +75,38 @@ class NotStored(StorageError):
     """Say that a unit of work did not become true and may be tried again: disk full, deadlock, connection cut."""
 
 
+class DiskFull(NotStored):
+    """Say that there is no room on the disk of a database."""
+
+
+class NotWritable(NotStored):
+    """Say that a database's file or its folder cannot be opened for writing, or that the server is a standby."""
+
+
+class ServerDown(NotStored):
+    """Say that no PostgreSQL server answers, and where; without user and password, as the three below."""
+
+
+class Refused(NotStored):
+    """Say that a PostgreSQL server refuses the user, the password or one more connection, and where."""
+
+
+class NoDatabase(NotStored):
+    """Say that a PostgreSQL server has no database of this name, and where."""
+
+
+class NotAllowed(NotStored):
+    """Say that the user of a PostgreSQL database may not make or use its tables, and where."""
+
+
+class OlderSchema(StorageError):
+    """Say that a database has to be upgraded before it is opened."""
+
+
+class OtherSchema(StorageError):
+    """Say that a database bears the number of this program's schema and has other tables or columns; and which."""
+
+
 class UnknownText(StorageError):
     """Say that a stored message names a text which this program does not have."""
 

@@ -24,6 +24,7 @@ from storage.errors import BadMasterKey, NoMasterKey, Tampered, UnknownVersion, 
 WRAP_VERSION: Final = 1
 FILE_MODE: Final = 0o400
 FOLDER_MODE: Final = 0o700
+LONGEST_FILE: Final = 1000  # characters read of what should be a key file
 _DIGITS: Final = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -137,15 +138,17 @@ def read_master_key(path: Path) -> MasterKey:
     """Read a key file; raise NoMasterKey, BadMasterKey, or UnsafeMasterKey when group or others have rights to it."""
     if not path.is_file():
         raise NoMasterKey(f"no server key at {path}")
+    key = _read(path)  # before its mode is judged: advice to hide what is no key would be wrong
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         raise UnsafeMasterKey(f"others may read the server key: chmod 0400 {path}")
-    return _read(path)
+    return key
 
 
 def _read(path: Path) -> MasterKey:
     """Read a key whose mode is not ours to judge: systemd shows a credential as 0440 because of its access list."""
     try:
-        return MasterKey.parse(path.read_text("ascii"))
+        with path.open(encoding="ascii") as file:
+            return MasterKey.parse(file.read(LONGEST_FILE))
     except UnicodeDecodeError:
         raise BadMasterKey("a server key is written as 64 hexadecimal digits") from None
 
@@ -187,18 +190,26 @@ class KeyProblem(StrEnum):
 
     MISSING = "missing"
     NOT_A_FILE = "not_a_file"
+    UNREADABLE = "unreadable"
+    NO_KEY = "no_key"  # something else lies there; its rights and place are then nobody's business
     MODE = "mode"  # not 0400
     FOLDER_MODE = "folder_mode"  # group or others may write in its folder, so could replace it
     IN_DATA_FOLDER = "in_data_folder"  # where backups and copies of the data are made: fails in webhook use
 
 
 def master_key_problems(path: Path, *, data_folder: Path) -> tuple[KeyProblem, ...]:
-    """Return everything wrong with the key file's kind, rights and place, without reading the key."""
+    """Return everything wrong with the key file's kind, content, rights and place."""
     place = (KeyProblem.IN_DATA_FOLDER,) if path.resolve().is_relative_to(data_folder.resolve()) else ()
     if not path.exists():
         return (KeyProblem.MISSING, *place)
     if not path.is_file():
         return (KeyProblem.NOT_A_FILE, *place)
+    try:
+        _read(path)
+    except BadMasterKey:
+        return (KeyProblem.NO_KEY,)
+    except OSError:
+        return (KeyProblem.UNREADABLE, *place)
     return _mode_problems(path) + place
 
 

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import Connection, create_engine, event, inspect, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
@@ -22,7 +23,9 @@ from storage.driver_sqlite import PRAGMAS
 from storage.engine_sqlite import judged, lock_folder
 from storage.errors import UnknownVersion
 from storage.master import FOLDER_MODE
+from storage.refusals import of_postgres
 
+CONNECT_S: Final = 10
 _VERSION: Final = "SELECT version_num FROM alembic_version"
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(142077602)")  # any number, ours alone
 
@@ -96,9 +99,13 @@ def _prepared(path: Path) -> int:
 
 @contextmanager
 def connected(url: URL) -> Iterator[Connection]:
-    """Connect for a moment; an SQLite file is set up for writing."""
+    """Connect for a moment; an SQLite file is set up for writing.
+
+    Raise Corrupted, NotStored; ServerDown, Refused, NoDatabase, NotAllowed where a server does not take us.
+    """
     driver = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql+psycopg"
-    engine = create_engine(url.set(drivername=driver), poolclass=NullPool)
+    waiting = {} if driver == "sqlite" else {"connect_timeout": CONNECT_S}
+    engine = create_engine(url.set(drivername=driver), poolclass=NullPool, connect_args=waiting)
     if driver == "sqlite":
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
@@ -106,9 +113,16 @@ def connected(url: URL) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except DatabaseError as error:
-        raise judged(error.orig) from error  # type: ignore[arg-type]  # without an SQLite code it is returned as it is
+        raise _meant(error, url) from None
     finally:
         engine.dispose()
+
+
+def _meant(error: DatabaseError, url: URL) -> Exception:
+    """Return what the driver's own error means, or that error; SQLAlchemy's quotes statements and values."""
+    if isinstance(error.orig, psycopg.Error):
+        return of_postgres(error.orig, url) or error.orig
+    return judged(error.orig) if isinstance(error.orig, sqlite3.DatabaseError) else error
 
 
 def _set_up(connection: Any, _record: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final
@@ -15,6 +16,7 @@ from storage.engine_postgres import PostgresEngine
 from storage.engine_sqlite import SqliteEngine
 from storage.envelope import Box
 from storage.errors import LostDatabase, WrongPair
+from storage.fitting import refuse_other_schema
 from storage.keys import KeyRing
 from storage.outbox import StoredOutbox
 from storage.part import Offer, Recall, Shared
@@ -111,8 +113,9 @@ async def open_store(  # noqa: PLR0913  # the composition root names each once
 
     `on_commit` gets new outbox rows after each commit, those of one chat in order; `on_recall` ids of rows that must
     not be sent any more. `on_statement` gets `db NAME` before every statement, `db COMMIT` and `db COMMITTED`.
-    Raise Locked, Corrupted; LostDatabase, WrongPair where these are not the keys of this database.
+    Raise Locked, Corrupted; OlderSchema, OtherSchema; LostDatabase, WrongPair where these are not its keys.
     """
+    await asyncio.to_thread(refuse_other_schema, url)
     engine = await _engine(url, on_statement)
     try:
         statements = statements_for("sqlite" if sqlite_path(parse_url(url)) else "postgresql")

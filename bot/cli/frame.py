@@ -19,7 +19,7 @@ from bot.admin import ACTIONS
 from bot.house import open_house
 from bot.instance import ask
 from bot.prepare import nothing_there
-from bot.problems import WRONG_USE, Problem, line_of
+from bot.problems import FOUND, WRONG_USE, Problem, line_of, line_of_file
 from bot.settings import Settings, load, unknown_variables
 from bot.settings_errors import SettingsError
 from storage.errors import StorageError
@@ -54,7 +54,12 @@ def run(work: Callable[[], Coroutine[Any, Any, Value]], *, level: str = "error")
     except SettingsError as error:
         fail(str(error), WRONG_USE)
     except StorageError as error:
-        fail(line_of(error), 1)
+        fail(line_of(error), FOUND)
+    except OSError as error:
+        line = line_of_file(error)
+        if line is None:
+            raise
+        fail(line, FOUND)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

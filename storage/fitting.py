@@ -1,0 +1,65 @@
+"""Compare the tables and columns that are there with those this program names: a number of a schema may be wrong.
+
+Only looks, and only at names: types and indexes are the migrations' own business, which a test compares.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import text
+
+from storage.driver import parse_url, sqlite_path
+from storage.engine_sqlite import judged
+from storage.errors import OlderSchema, OtherSchema
+from storage.migrate import HEAD, connected, revision
+from storage.schema import metadata
+
+NAMED: Final = 3  # differences named in a line; the count says the rest
+_SQLITE: Final = "SELECT t.name, c.name FROM sqlite_master t, pragma_table_info(t.name) c WHERE t.type = 'table'"
+_POSTGRES: Final = text(
+    "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ANY(current_schemas(false))"
+)
+Columns = set[tuple[str, str]]
+
+
+def refuse_other_schema(url: str) -> None:
+    """Raise OlderSchema, or OtherSchema which names what differs; Corrupted, NotStored, UnknownVersion. Blocks."""
+    if revision(url) != HEAD:
+        raise OlderSchema("the database has to be upgraded")
+    found = differences(url)
+    if found:
+        more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
+        raise OtherSchema(", ".join(found[:NAMED]) + more)
+
+
+def differences(url: str) -> list[str]:
+    """List what is missing, and columns this program does not know in its own tables; foreign tables do not count."""
+    expected = {(table.name, column.name) for table in metadata.sorted_tables for column in table.columns}
+    found = columns_of(url)
+    there = {table for table, _ in found}
+    tables = sorted(metadata.tables.keys() - there)
+    lacking = sorted(f"{table}.{column}" for table, column in expected - found if table in there)
+    unknown = sorted(f"{table}.{column}" for table, column in found - expected if table in metadata.tables)
+    return [f"no {name}" for name in (*tables, *lacking)] + [f"unknown {name}" for name in unknown]
+
+
+def columns_of(url: str) -> Columns:
+    """Return table and name of every column that is there."""
+    path = sqlite_path(parse_url(url))
+    if path is not None:
+        return _in_file(path)
+    with connected(parse_url(url)) as connection:
+        return {(str(table), str(column)) for table, column in connection.execute(_POSTGRES)}
+
+
+def _in_file(path: Path) -> Columns:
+    """Ask through a connection that cannot write: the bot may be using the file."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            return {(str(table), str(column)) for table, column in connection.execute(_SQLITE)}
+    except sqlite3.DatabaseError as error:
+        raise judged(error) from error
