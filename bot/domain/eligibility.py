@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from bot.domain import reasons
@@ -41,6 +42,14 @@ class Finding:
 
 
 FITS = Finding(Fit.FIT)
+_CIRCUMSTANCES_NO = Finding(Fit.NO, reasons.line(reasons.CIRCUMSTANCES_NO))
+_CIRCUMSTANCES_CHECK = Finding(Fit.CHECK, reasons.line(reasons.CIRCUMSTANCES_CHECK))
+_FIRST_TIME = Finding(Fit.CHECK, reasons.line(reasons.FIRST_TIME))
+_PARENT = Finding(Fit.FIT, reasons.line(reasons.PARENT))
+_CAPACITY_OLD = Finding(Fit.CHECK, reasons.line(reasons.CAPACITY_OLD))
+
+MOST_REMEMBERED = 4096
+"""Findings kept of each rule: a directory has few sets of languages and ages, families have few ages and languages."""
 
 
 class About(Protocol):
@@ -60,13 +69,13 @@ class About(Protocol):
 
 def judge(initiative: Initiative, about: About) -> tuple[Finding, ...]:
     """Apply every rule but the place."""
-    speaks, room = _language(initiative, about.language), _capacity(initiative, about.on)
+    speaks, room = _language(initiative.languages, about.language), _capacity(initiative, about.on)
     if about.harmed:  # the rules are about the young person; of the one who was hurt a person asks what is needed
         return speaks, _harmed(initiative), room
     rules = initiative.eligibility
     return (
         speaks,
-        _age(rules, about.age),
+        _age(rules.min_age, rules.max_age, rules.age_hard, about.age),
         _circumstances(rules, about.circumstances),
         _prior(rules),
         _parent(rules),
@@ -80,19 +89,19 @@ def worst(findings: Iterable[Finding]) -> Fit:
     return Fit.NO if Fit.NO in found else Fit.CHECK if Fit.CHECK in found else Fit.FIT
 
 
-def _age(rules: Eligibility, age: int | None) -> Finding:
+@lru_cache(MOST_REMEMBERED)
+def _age(low: int | None, high: int | None, hard: bool, age: int | None) -> Finding:
     if age is None:
         return Finding(Fit.CHECK, reasons.line(reasons.AGE_UNKNOWN))
-    low, high = rules.min_age, rules.max_age
     if low is not None and age < low:
-        return _out(rules, reasons.line(reasons.AGE_TOO_YOUNG, youngest=low))
+        return _out(hard, reasons.line(reasons.AGE_TOO_YOUNG, youngest=low))
     if high is not None and age > high:
-        return _out(rules, reasons.line(reasons.AGE_TOO_OLD, oldest=high))
+        return _out(hard, reasons.line(reasons.AGE_TOO_OLD, oldest=high))
     return Finding(Fit.FIT, _ages(low, high))
 
 
-def _out(rules: Eligibility, hard: Line) -> Finding:
-    return Finding(Fit.NO, hard) if rules.age_hard else Finding(Fit.CHECK, reasons.line(reasons.AGE_ASK))
+def _out(hard: bool, why: Line) -> Finding:
+    return Finding(Fit.NO, why) if hard else Finding(Fit.CHECK, reasons.line(reasons.AGE_ASK))
 
 
 def _ages(low: int | None, high: int | None) -> Line:
@@ -109,18 +118,18 @@ def _circumstances(rules: Eligibility, said: frozenset[int] | None) -> Finding:
     if not taken:
         return FITS
     if said and not said & taken:
-        return Finding(Fit.NO, reasons.line(reasons.CIRCUMSTANCES_NO))
-    return FITS if said and said <= taken else Finding(Fit.CHECK, reasons.line(reasons.CIRCUMSTANCES_CHECK))
+        return _CIRCUMSTANCES_NO
+    return FITS if said and said <= taken else _CIRCUMSTANCES_CHECK
 
 
 def _prior(rules: Eligibility) -> Finding:
     if rules.prior_participation is Prior.ANY:
         return FITS
-    return Finding(Fit.CHECK, reasons.line(reasons.FIRST_TIME))
+    return _FIRST_TIME
 
 
 def _parent(rules: Eligibility) -> Finding:
-    return Finding(Fit.FIT, reasons.line(reasons.PARENT)) if rules.parent_consent else FITS
+    return _PARENT if rules.parent_consent else FITS
 
 
 def _harmed(initiative: Initiative) -> Finding:
@@ -129,11 +138,12 @@ def _harmed(initiative: Initiative) -> Finding:
     return Finding(Fit.NO, reasons.line(reasons.HARMED_NO))
 
 
-def _language(initiative: Initiative, language: str | None) -> Finding:
+@lru_cache(MOST_REMEMBERED)
+def _language(languages: tuple[str, ...], language: str | None) -> Finding:
     if not language:
         return FITS
     wanted = language.lower().partition("-")[0]
-    spoken = {code.lower().partition("-")[0] for code in initiative.languages}
+    spoken = {code.lower().partition("-")[0] for code in languages}
     name = reasons.language_name(wanted)
     if wanted in spoken:
         return Finding(Fit.FIT, reasons.line(reasons.SPEAKS, language=name))
@@ -150,5 +160,5 @@ _FULLNESS = {
 def _capacity(initiative: Initiative, on: date) -> Finding:
     """Believe a capacity until its day; after it nobody is refused on an old word, and a person checks."""
     if not initiative.capacity_known(on):
-        return Finding(Fit.CHECK, reasons.line(reasons.CAPACITY_OLD))
+        return _CAPACITY_OLD
     return _FULLNESS.get(initiative.capacity, FITS)

@@ -9,26 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import IntEnum
 
 from bot.domain import reasons
-from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY, OFFICE, Area, Directory, Initiative
+from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY, OFFICE, Directory, Initiative
 from bot.domain.eligibility import Finding, Fit, judge, worst
-from bot.domain.places import Outcome, Place, find_zip, nations, town_of_zip
+from bot.domain.places import Outcome, nations, town_of_zip
+from bot.domain.places import Place as Found
+from bot.domain.routing_index import Place, Tier, index_of
 from bot.text import Line
 
 MOST_OFFERED = 3
 """More than three choices on a card are a list, and a list is work."""
-
-
-class Tier(IntEnum):
-    """Order initiatives of the same fit: the nearer to home, the earlier."""
-
-    NATION = 1
-    LOCAL = 2  # serves the town or the ZIP
-    COUNTY = 3  # serves this county alone
-    WIDE = 4  # a committee of several counties, or of a part that may not be this one
-    OFFICE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +80,7 @@ class Choices:
         return next((choice for choice in self.choices if choice.initiative == initiative), None)
 
 
-def query_for(place: Place, *, on: date, nation: str = "") -> Query:
+def query_for(place: Found, *, on: date, nation: str = "") -> Query:
     """Build a query from a place; fill in the rest with `dataclasses.replace`."""
     return Query(
         on=on,
@@ -132,27 +123,41 @@ def _office(query: Query, *, alone: bool) -> Choice:
 
 
 def _served(directory: Directory, query: Query) -> Iterator[tuple[Initiative, Choice]]:
-    """Yield every candidate with its choice: each initiative once, whatever makes it serve."""
+    """Yield every candidate with its choice: each initiative once, by the best of what makes it serve."""
     if query.outside:
         return
-    for initiative in _candidates(directory, query):
-        if initiative.id in query.avoid or not initiative.valid(query.on):
-            continue
-        if place := _place(initiative, query):
+    chosen = directory.by_nation.get(query.nation, ()) if query.nation else ()
+    for initiative in chosen:
+        if _counts(initiative, query) and (place := _by_nation(initiative, query)):
+            yield initiative, _choice(initiative, query, place)
+    for initiative, place in _in_counties(directory, query).values():
+        if query.nation not in initiative.area.nations:  # a Nation's own serves as such, or not at all
             yield initiative, _choice(initiative, query, place)
 
 
-def _candidates(directory: Directory, query: Query) -> Iterator[Initiative]:
-    seen: set[str] = set()
-    lists = [directory.by_nation.get(query.nation, ())] if query.nation else []
-    lists += [directory.by_county.get(fips, ()) for fips in query.counties]
-    for initiative in (one for found in lists for one in found):
-        if initiative.id not in seen:
-            seen.add(initiative.id)
-            yield initiative
+def _counts(initiative: Initiative, query: Query) -> bool:
+    return initiative.id not in query.avoid and initiative.valid(query.on)
 
 
-def _choice(initiative: Initiative, query: Query, place: tuple[Tier, Finding]) -> Choice:
+def _in_counties(directory: Directory, query: Query) -> dict[str, tuple[Initiative, Place]]:
+    """Find the best way in which each initiative serves one of the counties; of equal ones that of the first county."""
+    index, best = index_of(directory), dict[str, tuple[Initiative, Place]]()
+    post = town_of_zip(query.zip) if query.zip else ""
+    for one in (one for fips in query.counties for one in index.county(fips)):
+        place = one.place(query.town, query.zip, post)
+        if place is None or not _counts(one.initiative, query):
+            continue
+        known = best.get(one.initiative.id)
+        if known is None or _nearness(place) < _nearness(known[1]):
+            best[one.initiative.id] = one.initiative, place
+    return best
+
+
+def _nearness(place: Place) -> tuple[int, Tier]:
+    return place[1].fit.rank, place[0]
+
+
+def _choice(initiative: Initiative, query: Query, place: Place) -> Choice:
     tier, serves = place
     findings = (serves, *judge(initiative, query))
     fit = worst(findings)
@@ -161,18 +166,7 @@ def _choice(initiative: Initiative, query: Query, place: tuple[Tier, Finding]) -
     return Choice(initiative=initiative.id, fit=fit, tier=tier, reasons=lines)
 
 
-# --- does it serve this place? ---
-
-
-def _place(initiative: Initiative, query: Query) -> tuple[Tier, Finding] | None:
-    """Find the best way in which an initiative serves a place: as a Nation's, by town or ZIP, by county."""
-    if query.nation and query.nation in initiative.area.nations:
-        return _by_nation(initiative, query)
-    found = [place for fips in query.counties if (place := _in_county(initiative, query, fips))]
-    return min(found, key=lambda place: (place[1].fit.rank, place[0]), default=None)
-
-
-def _by_nation(initiative: Initiative, query: Query) -> tuple[Tier, Finding] | None:
+def _by_nation(initiative: Initiative, query: Query) -> Place | None:
     if query.nation == ANOTHER_NATION:
         return Tier.NATION, Finding(Fit.FIT, reasons.line(reasons.SERVES_ANOTHER_NATION))
     if query.nation == NATIVE_IN_CITY:
@@ -184,31 +178,3 @@ def _by_nation(initiative: Initiative, query: Query) -> tuple[Tier, Finding] | N
     if not query.counties or set(query.counties) & set(nation.counties_minor):
         return Tier.NATION, Finding(Fit.CHECK, reasons.line(reasons.NATION_LANDS_CHECK))
     return None
-
-
-def _in_county(initiative: Initiative, query: Query, fips: str) -> tuple[Tier, Finding] | None:
-    area = initiative.area
-    here = {town.folded: town.name for town in area.towns if town.county == fips}
-    if query.town in here:
-        return Tier.LOCAL, Finding(Fit.FIT, reasons.line(reasons.SERVES_TOWN, town=here[query.town]))
-    if query.zip in area.zips and fips in find_zip(query.zip).counties:
-        return Tier.LOCAL, Finding(Fit.FIT, reasons.line(reasons.SERVES_ZIP, zip=query.zip))
-    if fips in area.counties:
-        wide = len({*area.counties, *(town.county for town in area.towns)}) > 1
-        text = reasons.line(reasons.SERVES_COUNTY, county=reasons.county(fips))
-        return Tier.WIDE if wide else Tier.COUNTY, Finding(Fit.FIT, text)
-    if _may_be_in_part(area, query, fips):
-        text = reasons.line(reasons.SERVES_PART, county=reasons.county(fips))
-        return Tier.WIDE, Finding(Fit.CHECK, text)
-    return None
-
-
-def _may_be_in_part(area: Area, query: Query, fips: str) -> bool:
-    """Tell whether a part-county area may hold a home whose town is not known, or only by its post office."""
-    towns = {town.folded for town in area.towns if town.county == fips}
-    by_zip = any(fips in find_zip(code).counties for code in area.zips)
-    if query.town:  # a town outside the list is not served, unless the area goes by ZIP alone and this one is not known
-        return by_zip and not towns and not query.zip
-    if query.zip:
-        return town_of_zip(query.zip) in towns
-    return by_zip or bool(towns)
