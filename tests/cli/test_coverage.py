@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Any
 
 import pytest
 
+from bot.admin import ACTIONS
 from bot.cli.coverage import report_of, show
 from bot.cli.coverage_options import _known
 from bot.domain.coverage import cover
 from bot.domain.directory import sample
 from bot.house import open_house
+from bot.instance import door
 from tests.cli.test_commands import command, empty
 from tests.service.town import LAKES, prepared, town_settings
 
@@ -77,6 +80,21 @@ async def test_gaps_that_were_met_are_counted_for_twelve_months(tmp_path: Path) 
     show(report, as_json_=False, out=out)
     assert "In twelve months 4 referrals met a gap" in out.getvalue()
     assert "(1 said no place in Minnesota)" in out.getvalue()
+
+
+async def test_while_the_bot_runs_it_is_asked_and_the_files_are_left_alone(tmp_path: Path) -> None:
+    settings = town_settings(Path(shutil.copytree(prepared(), tmp_path / "data")))
+    async with open_house(settings) as house, house.store.unit() as unit:
+        await unit.count_gap("2026-09", place="27031", reason="no_initiative")
+
+    async def answer(do: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+        return await ACTIONS[do](house, asked)
+
+    async with open_house(settings) as house, door(settings.data_dir, answer):
+        known = await _known(settings)
+    assert known.live is not None
+    assert {sample().find(one).name for one in known.live - {"office"}} == {LAKES}  # type: ignore[union-attr]
+    assert known.gaps == [{"month": "2026-09", "place": "27031", "reason": "no_initiative", "count": 1}]
 
 
 def test_the_table_for_people_names_every_place_and_what_is_in_the_way() -> None:
