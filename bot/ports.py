@@ -309,6 +309,10 @@ class Unit(Protocol):
 
     async def clear_due(self, kind: str, subject: int) -> None: ...
     async def take_due(self, kind: str, subject: int, now: int) -> bool:
+    async def planned(self, kind: str, subject: int) -> Due | None:
+        """Find the row of (kind, subject), due or not."""
+        ...
+
         """Remove a row if it is due; False when another was first or it was moved."""
         ...
 
@@ -372,6 +376,10 @@ class Unit(Protocol):
 
     async def save_directory(self, body: str, *, version: str, source: str, now: int, by: str = "") -> None: ...
     async def directories(self, most: int) -> Sequence[StoredDirectory]:
+    async def hold_directory(self) -> None:
+        """Let nobody else store a directory until this unit ends, so that what is read now is what is changed."""
+        ...
+
         """List the newest directories, newest first."""
         ...
 

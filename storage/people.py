@@ -103,6 +103,10 @@ class People(Referrals):
         texts = {"version": version, "source": source, "body": body}
         await self._db.run(self._s.add_directory, id=row_id, by_sealed=sealed, added_us=now, **texts)
 
+    async def hold_directory(self) -> None:
+        """Let nobody else store a directory until this unit ends, so that what is read now is what is changed."""
+        await self._db.run(self._s.hold_directory)
+
     async def directories(self, most: int) -> Sequence[StoredDirectory]:
         """List the newest directories, newest first."""
         return [self._directory(row) for row in await self._db.all(self._s.directories, most=most)]

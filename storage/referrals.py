@@ -109,6 +109,11 @@ class Referrals(Conversations):
         """Remove the row of (kind, subject), where there is one."""
         await self._db.run(self._s.clear_due, kind=kind, subject=subject)
 
+    async def planned(self, kind: str, subject: int) -> Due | None:
+        """Find the row of (kind, subject), due or not."""
+        row = await self._db.one(self._s.planned, kind=kind, subject=subject)
+        return None if row is None else Due(kind=kind, subject=subject, due_us=row[0], detail=row[1])
+
     async def due_rows(self, now: int, limit: int = 50) -> Sequence[Due]:
         """List what is due, longest overdue first; rows that another worker holds are left out."""
         rows = await self._db.all(self._s.due_rows, now=now, most=limit)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
+    text,
     update,
 )
 
@@ -80,6 +81,10 @@ class PeopleStatements(Compiler):
             select(*pick(t.directories, DIRECTORY)).order_by(newest).limit(bindparam("most", type_=BigInteger)),
         )
         self.add_directory = self._p("add_directory", self._add(t.directories))
+        alone = text("LOCK TABLE directories IN SHARE ROW EXCLUSIVE MODE")  # readers go on; SQLite has one writer
+        self.hold_directory = self._p(
+            "hold_directory", alone if self._engine == "postgresql" else select(literal_column("1"))
+        )
         count = self._insert(t.gaps).values(**same(t.gaps, "month", "place", "reason"), met=1)
         self.count_gap = self._p(
             "count_gap",

@@ -83,6 +83,7 @@ class ReferralStatements(Compiler):
         self.set_due = self._p("set_due", self._put(t.due, "kind", "subject"))
         self.set_due_once = self._p("set_due_once", self._add(t.due).on_conflict_do_nothing())
         self.clear_due = self._p("clear_due", delete(t.due).where(is_(t.due, "kind", "subject")))
+        self.planned = self._p("planned", select(t.due.c.due_us, t.due.c.detail).where(is_(t.due, "kind", "subject")))
         self.take_due = self._p(
             "take_due",
             delete(t.due).where(is_(t.due, "kind", "subject"), t.due.c.due_us <= bindparam("now", type_=BigInteger)),

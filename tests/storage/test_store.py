@@ -183,6 +183,7 @@ async def test_a_due_row_is_moved_by_set_and_left_by_set_once(store: Store) -> N
         assert list(await unit.due_rows(NOON + 9, limit=1)) == [remind]
         await unit.clear_due("remind", 1)
         assert list(await unit.due_rows(NOON + 3)) == [moved]
+        assert [await unit.planned("answer_by", 1), await unit.planned("remind", 1)] == [moved, None]
 
 
 async def test_tries_are_counted_within_their_window(store: Store) -> None:
