@@ -55,10 +55,8 @@ class SqliteDriver:
         """
         if not read_only:
             _make_private(path)
-        try:
-            connection = await aiosqlite.connect(_uri(path, read_only), uri=True, isolation_level=None)
-        except sqlite3.DatabaseError as error:
-            raise (of_sqlite(error) or error) from error
+        opened = _opened(_uri(path, read_only))  # some 100 µs; aiosqlite's thread outlives the loop where it fails
+        connection = await aiosqlite.Connection(lambda: opened, iter_chunk_size=64)
         driver = cls(connection, hear)
         try:
             if not read_only:
@@ -145,6 +143,13 @@ class SqliteDriver:
 
 def _uri(path: Path, read_only: bool) -> str:
     return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+
+
+def _opened(uri: str) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    except sqlite3.DatabaseError as error:
+        raise (of_sqlite(error) or error) from error
 
 
 def _make_private(path: Path) -> None:
