@@ -27,7 +27,7 @@ from bot.limits import BadLimits, parse_limits
 from bot.mail import BadMailUrl, parse_mail_url
 from bot.office import Office
 from bot.settings_errors import SettingsError, sentence
-from bot.settings_values import Listen
+from bot.settings_values import Listen, known_languages
 
 TELEGRAM: Final = "https://api.telegram.org"
 SECRETS: Final = ("token", "webhook_secret", "smtp_url", "database_url", "keys_database_url")
@@ -142,6 +142,8 @@ class Settings(BaseSettings):
             for code in codes:
                 if not LANGUAGE.fullmatch(str(code)):
                     raise ValueError("must be codes with commas between; write for example en,es")
+            if unknown := [str(code) for code in codes if code not in known_languages()]:
+                raise ValueError(f"names {', '.join(unknown)}; there are {', '.join(known_languages())}")
         return codes
 
     @field_validator("token")
@@ -151,12 +153,15 @@ class Settings(BaseSettings):
             raise ValueError("is no token; copy it from @BotFather, like 123456:ABC-…")
         return value
 
-    @field_validator("api_url", "webhook_url")
+    @field_validator("api_url")
     @classmethod
-    def _url(cls, value: str | None) -> str | None:
-        if value is not None and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
-            raise ValueError("must be an address; write for example https://bot.example.org/hook")
-        return value.rstrip("/") if value else value
+    def _api(cls, value: str) -> str:
+        return _address(value, f"must be the address of a Bot API server; remove it for {TELEGRAM}")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _hook(cls, value: str | None) -> str | None:
+        return value and _address(value, "must be an address; write for example https://bot.example.org/hook")
 
     @field_validator("smtp_url")
     @classmethod
@@ -224,6 +229,17 @@ class Settings(BaseSettings):
         if self.token is None:
             raise SettingsError("BOT_TOKEN is not set; get one from @BotFather and set BOT_TOKEN or BOT_TOKEN_FILE.")
         return self.token.get_secret_value()
+
+
+def _address(value: str, otherwise: str) -> str:
+    try:
+        parts = urlsplit(value)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, an IPv6 address without its end
+        sound = False
+    if not sound:
+        raise ValueError(otherwise)
+    return value.rstrip("/")
 
 
 def _parsed(url: str) -> URL:

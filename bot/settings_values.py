@@ -1,13 +1,17 @@
-"""Where to listen, as a value."""
+"""Values of settings: where to listen, which languages there are."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Final, Self
 
 ADDRESS: Final = re.compile(r"\[?([^\[\]\s]+?)\]?:(\d{1,5})")
 PORTS: Final = range(65536)
+LANGUAGES: Final = Path(__file__).resolve().parent.parent / "locales" / "languages.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,9 @@ class Listen:
     def __str__(self) -> str:
         """Write it as it is read."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+@cache
+def known_languages() -> tuple[str, ...]:
+    """List the codes of the languages that have a file, complete or not."""
+    return tuple(str(one["code"]) for one in tomllib.loads(LANGUAGES.read_text("utf-8"))["language"])

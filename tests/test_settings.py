@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.catalog import Shelf
+from bot.house import LOCALES
 from bot.settings import load, unknown_variables
 from bot.settings_errors import SettingsError
 from bot.settings_values import Listen
@@ -99,12 +101,35 @@ WRONG = {
     "BOT_LISTEN": ("8080", "must be host:port; write for example 127.0.0.1:8080."),
     "BOT_SEND_LIMITS": ("fast", "must be like `30/s, chat 5 then 1/s`, or off."),
     "BOT_ALLOW_SAMPLE_DATA": ("perhaps", "must be yes or no."),
-    "BOT_API_URL": ("api.telegram.org", "must be an address; write for example https://bot.example.org/hook."),
+    "BOT_API_URL": (
+        "api.telegram.org",
+        "must be the address of a Bot API server; remove it for https://api.telegram.org.",
+    ),
+    "BOT_WEBHOOK_URL": ("bot.example.org", "must be an address; write for example https://bot.example.org/hook."),
     "BOT_LANGUAGES": ("English", "must be codes with commas between; write for example en,es."),
     "BOT_OFFICE_TIMEZONE": ("Mars", "is no time zone; write for example America/Chicago."),
     "BOT_OFFICE_EXIT_WORD": ("see you", "must be one word without a slash; write for example bye."),
     "BOT_OFFICE_NAME": ("   ", "is empty; write something or remove the line."),
 }
+
+
+@pytest.mark.parametrize("url", ["foo", "ftp://x", "http://", "http://x:port", "http://[::1"])
+def test_an_address_of_telegram_is_not_explained_by_one_of_a_webhook(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_API_URL", url)
+    with pytest.raises(SettingsError, match="must be the address of a Bot API server") as fault:
+        load()
+    assert "hook" not in str(fault.value)
+
+
+@pytest.mark.parametrize(("codes", "unknown"), [("xx", "xx"), ("es,xx", "xx"), ("qq, en,xx", "qq, xx")])
+def test_languages_that_do_not_exist_are_named_with_those_that_do(
+    codes: str, unknown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_LANGUAGES", codes)
+    with pytest.raises(SettingsError) as fault:
+        load()
+    there = ", ".join(one.code for one in Shelf.load(LOCALES).languages)
+    assert str(fault.value) == f"BOT_LANGUAGES (or `languages` in bot.toml) names {unknown}; there are {there}."
 
 
 @pytest.mark.parametrize("name", WRONG)
