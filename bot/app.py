@@ -201,8 +201,11 @@ async def _listen(settings: Settings, parts: Parts, stack: AsyncExitStack) -> No
         port = await listening.start()
     except OSError as error:
         if hook is not None:
-            raise Problem(f"BOT_LISTEN: {settings.listen} cannot be had ({type(error).__name__}).") from None
-        log.warning("no_health", error_class=type(error).__name__)
+            raise Problem(
+                f"BOT_LISTEN: {settings.listen} cannot be had ({type(error).__name__}): stop what has it, or choose "
+                "another."
+            ) from None
+        log.warning("no_health", reason="BOT_LISTEN", port=settings.listen.port, error_class=type(error).__name__)
         return
     stack.push_async_callback(listening.stop)
     log.info("listening", port=port)

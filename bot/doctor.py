@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import sqlite3
-import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from telegram.error import Conflict, InvalidToken, TelegramError
@@ -17,8 +13,9 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.admin import spoken_time
 from bot.domain.help_lines import to_review
 from bot.examine import examine
-from bot.house import find_key, now_us, open_house
+from bot.house import find_key, now_us, open_house, read_directory
 from bot.instance import ask
+from bot.machine import Finding, State, disk, key, listen, modes, sqlite
 from bot.mail import parse_mail_url
 from bot.ports import DAY
 from bot.prepare import is_current, nothing_there
@@ -26,35 +23,10 @@ from bot.problems import Problem, line_of, line_of_file
 from bot.settings import Settings
 from bot.telegram_http import Api
 from storage.backup import newest
-from storage.driver import parse_url, sqlite_path
 from storage.errors import StorageError
-from storage.master import KeyProblem, master_key_problems
 
-State = Literal["ok", "warn", "problem"]
-SAFE_WAL: Final = (3, 51, 3)  # older ones can damage a log that two connections checkpoint; we keep to one
-LITTLE: Final = 500 * 1024 * 1024
-TOO_LITTLE: Final = 50 * 1024 * 1024
 ANSWER_S: Final = 10.0
 NAMED: Final = 5  # places named in a line; the count says the rest
-OTHERS: Final = 0o077
-
-KEY_LINES: Final[Mapping[KeyProblem, str]] = {
-    KeyProblem.MISSING: "The server key {key} is missing: put it back, or run `python -m bot init` in a new folder.",
-    KeyProblem.NOT_A_FILE: "The server key {key} is not a file.",
-    KeyProblem.MODE: "The server key should have mode 0400: chmod 0400 {key}",
-    KeyProblem.FOLDER_MODE: "Others may replace the server key: chmod go-w {folder}",
-    KeyProblem.IN_DATA_FOLDER: "The server key lies in the data folder, where a copy of the data takes it along: "
-    "move it and set BOT_MASTER_KEY_FILE.",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Hold one line of the doctor."""
-
-    name: str
-    state: State
-    words: str
 
 
 async def findings(settings: Settings) -> list[Finding]:
@@ -64,9 +36,9 @@ async def findings(settings: Settings) -> list[Finding]:
         *_office(settings),
         *_help_lines(settings),
         *await _telegram(settings, running=running),
-        *_webhook(settings),
+        *listen(settings, running=running),
     ]
-    found += [*_key(settings), *_modes(settings), _sqlite(), *_disk(settings), await _mail(settings), _backup(settings)]
+    found += [*key(settings), *modes(settings), sqlite(), *disk(settings), await _mail(settings), _backup(settings)]
     return found + await _data(settings, running=running)
 
 
@@ -141,52 +113,6 @@ def _hooked(hook: Mapping[str, Any], *, right: bool) -> Finding:
     return Finding("webhook", "ok", "Telegram sends updates to BOT_WEBHOOK_URL.")
 
 
-def _webhook(settings: Settings) -> Iterator[Finding]:
-    if settings.webhook_url and settings.listen.host not in ("127.0.0.1", "::1", "localhost"):
-        yield Finding("listen", "warn", f"{settings.listen} is open to others; put a proxy with TLS before it.")
-
-
-def _key(settings: Settings) -> Iterator[Finding]:
-    wrong = master_key_problems(settings.key_file, data_folder=settings.data_dir)
-    if settings.master_key is not None:
-        yield Finding("key", "warn", "The server key stands in the environment: for development only.")
-        return
-    for one in wrong:
-        mild = one is KeyProblem.IN_DATA_FOLDER and not settings.webhook_url
-        words = KEY_LINES[one].format(key=settings.key_file, folder=settings.key_file.parent)
-        yield Finding("key", "warn" if mild else "problem", words)
-    if not wrong:
-        yield Finding("key", "ok", "The server key lies apart from the data and only its owner can read it.")
-
-
-def _modes(settings: Settings) -> Iterator[Finding]:
-    files = (sqlite_path(parse_url(url)) for url in (settings.database, settings.keys_database))
-    paths = [settings.data_dir, *(file for file in files if file is not None)]
-    loose = [path for path in paths if path.exists() and stat.S_IMODE(path.stat().st_mode) & OTHERS]
-    for path in loose:
-        yield Finding("modes", "problem", f"Others have rights to {path}: chmod go= {path}")
-    if not loose:
-        yield Finding("modes", "ok", "Only the bot's user can open the data.")
-
-
-def _sqlite() -> Finding:
-    version = sqlite3.sqlite_version
-    if sqlite3.sqlite_version_info >= SAFE_WAL:
-        return Finding("sqlite", "ok", f"SQLite {version}.")
-    words = (
-        f"SQLite {version} is safe with one connection to each file, as the bot uses it: open them with no other tool."
-    )
-    return Finding("sqlite", "ok", words)
-
-
-def _disk(settings: Settings) -> Iterator[Finding]:
-    if not settings.data_dir.exists():
-        return
-    free = shutil.disk_usage(settings.data_dir).free
-    state: State = "problem" if free < TOO_LITTLE else "warn" if free < LITTLE else "ok"
-    yield Finding("disk", state, f"{free // 1024 // 1024:,} MB are free for {settings.data_dir}.")
-
-
 async def _mail(settings: Settings) -> Finding:
     if settings.smtp_url is None:
         return Finding("mail", "warn", "BOT_SMTP_URL is not set: a coordinator out of Telegram's reach gets no e-mail.")
@@ -225,13 +151,25 @@ async def _stored(settings: Settings, *, running: bool) -> list[Finding]:
         return list(_seen(answer, settings))  # it upgraded the schema itself, and nobody else may open the files
     if nothing_there(settings):
         words = f"There is no data in {settings.data_dir} yet: run `python -m bot init`."
-        return [Finding("data", "problem", words)]
+        return [Finding("data", "problem", words), *_first_directory(settings)]
     find_key(settings)
     if not is_current(settings):
         return [Finding("schema", "problem", "The database has another schema: python -m bot db upgrade")]
     async with open_house(settings) as house:
         seen = await examine(house, {})
     return [Finding("schema", "ok", "The database has this program's schema."), *_seen(seen, settings)]
+
+
+def _first_directory(settings: Settings) -> Iterator[Finding]:
+    """Look at the file that the first start will load."""
+    if settings.directory_file is None:
+        return
+    try:
+        found = read_directory(settings.directory_file)
+    except Problem as problem:
+        yield Finding("directory", "problem", f"BOT_DIRECTORY_FILE: {'; '.join(problem.line.splitlines())}")
+    else:
+        yield Finding("directory", "ok", f"BOT_DIRECTORY_FILE has {len(found.initiatives)} initiatives.")
 
 
 def _seen(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
@@ -244,7 +182,7 @@ def _seen(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
     )
     yield from _directory(seen, settings)
     yield from _people(seen)
-    yield from _languages(seen)
+    yield from _languages(seen, settings)
 
 
 def _directory(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
@@ -258,6 +196,9 @@ def _directory(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]
         )
     else:
         yield Finding("directory", "ok", f"The directory has {seen['initiatives']} initiatives.")
+    if old := seen.get("unconfirmed", 0):  # a running bot of the version before does not count them
+        words = f"{old} of {seen['initiatives']} initiatives were not confirmed for 90 days"
+        yield Finding("confirmed", "warn", f"{words}: `python -m bot directory list` marks them with !; ask them.")
 
 
 def _people(seen: Mapping[str, Any]) -> Iterator[Finding]:
@@ -272,8 +213,12 @@ def _people(seen: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("routes", "ok", "Every county and Nation reaches a live coordinator or the Office.")
 
 
-def _languages(seen: Mapping[str, Any]) -> Iterator[Finding]:
+def _languages(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
     offered = ", ".join(one["code"] for one in seen["languages"])
+    absent = [code for code in settings.languages if code not in {one["code"] for one in seen["languages"]}]
+    if absent:
+        words = f"BOT_LANGUAGES names {', '.join(absent)}, not offered while incomplete or checked by nobody"
+        yield Finding("languages", "warn", f"{words}: python -m bot languages list")
     drafts = [one["code"] for one in seen["languages"] if one["draft"]]
     yield Finding("languages", "ok", f"Offered to families: {offered}.")
     if drafts:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from bot.domain.directory import OFFICE, Directory
+from bot.domain.directory import OFFICE, Directory, unconfirmed
 from bot.domain.eligibility import Fit
 from bot.domain.places import counties, nations
 from bot.domain.routing import Query, choose
@@ -23,6 +23,7 @@ async def examine(house: House, _asked: Mapping[str, Any]) -> dict[str, Any]:
         "broken_keys": len(report.broken),
         "audit_break": await house.store.audit_break(),
         "initiatives": len(world.directory.initiatives),
+        "unconfirmed": len(unconfirmed(world.directory, world.day(world.clock()))),
         "sample": world.directory.sample,
         "office": OFFICE in world.live,
         "unserved": unserved(world.directory, world.live, on=world.day(world.clock())),

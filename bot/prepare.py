@@ -48,6 +48,7 @@ def nothing_there(settings: Settings) -> bool:
     Raise LostDatabase, LostKeys, WrongPair where there is one half of the data, or halves of two: every command asks
     this before it makes or opens anything.
     """
+    _refuse_file(settings.data_dir)
     refuse_halves(settings.database, settings.keys_database)
     file = sqlite_path(parse_url(settings.database))
     return revision(settings.database) is None if file is None else not file.exists()
@@ -69,8 +70,14 @@ async def upgraded(settings: Settings) -> bool:
     return done
 
 
+def _refuse_file(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise Problem(f"BOT_DATA_DIR: {folder} is not a folder; name one, or one that is to be made.")
+
+
 def make_folder(folder: Path) -> bool:
     """Make the data folder with mode 0700 and tell whether it was missing; raise Problem where others may look in."""
+    _refuse_file(folder)
     try:
         made = not folder.exists()
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import socket
+from io import StringIO
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +15,7 @@ from bot.admin import ACTIONS
 from bot.app import serve
 from bot.house import LOCALES, open_house
 from bot.instance import ask
+from bot.log import configure
 from bot.prepare import init
 from bot.problems import TOKEN, Problem
 from bot.sandbox import Sandbox
@@ -104,6 +108,22 @@ async def test_the_sample_directory_is_refused_unless_a_trial_allows_it(tmp_path
         await init(fresh)
         with pytest.raises(Problem, match="is the fictional sample: BOT_ALLOW_SAMPLE_DATA"):
             await serve(fresh)
+
+
+async def test_while_polling_an_address_in_use_costs_health_only_and_the_log_names_the_setting(tmp_path: Path) -> None:
+    said = StringIO()
+    configure(stream=said)
+    try:
+        async with Sandbox() as sandbox:
+            with socket.create_server(("127.0.0.1", 0)) as taken:
+                port = taken.getsockname()[1]
+                async with running(settings_for(sandbox, tmp_path / "data", listen=Listen("127.0.0.1", port))):
+                    await sandbox.user("Ana").start()
+                    await sandbox.user("Ana").wait_for("I am a bot, not a person")
+    finally:
+        configure()
+    [line] = [found for found in map(json.loads, said.getvalue().splitlines()) if found["event"] == "no_health"]
+    assert (line["level"], line["reason"], line["port"]) == ("warning", "BOT_LISTEN", port)
 
 
 async def test_a_second_bot_with_the_same_data_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:

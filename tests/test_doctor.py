@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import socket
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bot.admin import ACTIONS
-from bot.doctor import Finding, findings
-from bot.domain.directory import OFFICE, sample
+from bot.doctor import findings
+from bot.domain.directory import OFFICE, build, sample, to_json
 from bot.examine import unserved
-from bot.house import open_house
+from bot.house import LOCALES, open_house
+from bot.machine import Finding
 from bot.prepare import init
+from bot.problems import Problem
 from bot.sandbox import Sandbox
 from bot.settings import Settings
-from tests.running import running, settings_for
+from bot.settings_values import Listen
+from storage.errors import BadMasterKey
+from tests.running import free_port, running, settings_for
 
 
 def _named(found: list[Finding], name: str) -> list[tuple[str, str]]:
@@ -30,6 +37,7 @@ async def test_a_folder_without_data_is_a_problem_and_stays_as_it_is(tmp_path: P
         found = await findings(settings_for(sandbox, tmp_path / "data"))
     words = f"There is no data in {tmp_path / 'data'} yet: run `python -m bot init`."
     assert _named(found, "data") == [("problem", words)]
+    assert _named(found, "modes") == []  # nothing can be said of what is not there
     assert not (tmp_path / "data").exists()
 
 
@@ -118,3 +126,93 @@ async def test_a_damaged_database_is_a_problem_that_names_the_way_back(tmp_path:
         file.write_bytes(b"not a database at all" * 1000)
         [(state, words)] = await _look(settings, "data")
     assert (state, "Restore the newest backup" in words) == ("problem", True)
+
+
+SAMPLE = LOCALES.parent / "bot/domain/directory/sample.json"
+
+
+async def test_a_data_folder_that_is_a_file_is_called_so_and_no_rights_are_taken_from_it(tmp_path: Path) -> None:
+    file = tmp_path / "passwd"
+    file.write_text("root:x:0:0\n")
+    async with Sandbox() as sandbox:
+        settings = settings_for(sandbox, file)
+        found = await findings(settings)
+        with pytest.raises(Problem, match="is not a folder"):
+            await init(settings)
+    assert _named(found, "modes") == []
+    line = f"BOT_DATA_DIR: {file} is not a folder; name one, or one that is to be made."
+    assert _named(found, "data") == [("problem", line)]
+
+
+async def test_a_key_file_that_holds_no_key_is_called_so_before_its_rights_are_judged(tmp_path: Path) -> None:
+    file = tmp_path / "passwd"
+    file.write_text("root:x:0:0\n" * 1000)
+    async with Sandbox() as sandbox:
+        settings = settings_for(sandbox, tmp_path / "data", master_key_file=file)
+        found = await _look(settings, "key")
+        with pytest.raises(BadMasterKey):
+            await init(settings)
+        unreadable = await _look(settings_for(sandbox, tmp_path, master_key_file=Path("/proc/self/mem")), "key")
+    words = f"{file} holds no server key (64 hexadecimal digits): set BOT_MASTER_KEY_FILE to the right file."
+    assert found == [("problem", words)]
+    assert unreadable == [
+        ("problem", "The server key /proc/self/mem cannot be read by this user: chown it to the bot's user.")
+    ]
+
+
+async def test_the_directory_that_the_first_start_will_load_is_looked_at_before(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text('{"initiatives": [{}]}')
+    async with Sandbox() as sandbox:
+        found = [
+            await _look(settings_for(sandbox, tmp_path / "data", directory_file=file), "directory")
+            for file in (tmp_path / "missing.json", wrong, SAMPLE)
+        ]
+    line = f"BOT_DIRECTORY_FILE: The directory file {tmp_path}/missing.json cannot be read (FileNotFoundError)."
+    assert found[0] == [("problem", line)]
+    [(state, words)] = found[1]
+    assert (state, words.count("\n"), "is not right" in words) == ("problem", 0, True)
+    assert found[2] == [("ok", f"BOT_DIRECTORY_FILE has {len(sample().initiatives)} initiatives.")]
+
+
+async def test_an_address_that_another_program_has_is_named_unless_it_is_the_bots_own(tmp_path: Path) -> None:
+    port = free_port()
+    async with Sandbox() as sandbox:
+        settings = settings_for(sandbox, tmp_path / "data", listen=Listen("127.0.0.1", port))
+        free = await _look(settings, "listen")
+        with socket.create_server(("127.0.0.1", port)):
+            taken = await _look(settings, "listen")
+        async with running(settings):
+            own = await _look(settings, "listen")
+    words = (
+        f"BOT_LISTEN: 127.0.0.1:{port} cannot be had (Address already in use): `run` would go on without health and "
+        "metrics. Choose another address."
+    )
+    assert (free, taken, own) == ([], [("warn", words)], [])
+
+
+async def test_entries_that_nobody_confirmed_for_90_days_are_counted(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        settings = settings_for(sandbox, tmp_path / "data")
+        await init(settings)
+        first, *others = (replace(one, confirmed_on=date.today()) for one in sample().initiatives)  # noqa: DTZ011 - a day more or less
+        old = replace(first, confirmed_on=date(2025, 1, 1))
+        found = []
+        for directory in (build([first, *others]), build([old, *others])):
+            async with open_house(settings) as house:
+                await ACTIONS["load_directory"](house, {"body": to_json(directory), "source": "test"})
+            found.append(await _look(settings, "confirmed"))
+    words = (
+        f"1 of {len(others) + 1} initiatives were not confirmed for 90 days: `python -m bot directory list` marks them "
+        "with !; ask them."
+    )
+    assert found == [[], [("warn", words)]]
+
+
+async def test_a_language_of_the_settings_that_families_are_not_offered_is_named(tmp_path: Path) -> None:
+    async with Sandbox() as sandbox:
+        settings = settings_for(sandbox, tmp_path / "data", languages=("es", "en"), allow_draft_languages=False)
+        await init(settings)
+        found = await _look(settings, "languages")
+    assert [state for state, _ in found] == ["warn", "ok"]
+    assert found[0][1].startswith("BOT_LANGUAGES names es, not offered while incomplete or checked by nobody")

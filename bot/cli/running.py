@@ -10,7 +10,8 @@ import typer
 
 from bot.app import serve
 from bot.cli.frame import AsJson, print_json, read_settings, run
-from bot.doctor import Finding, findings
+from bot.doctor import findings
+from bot.machine import Finding
 from bot.prepare import Made, init, make_folder, nothing_there, upgraded
 from bot.problems import FOUND, GOOD
 from bot.settings import Settings
