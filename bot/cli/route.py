@@ -130,10 +130,9 @@ def _batch(directory: Directory, today: date, io: Streams) -> int:
 
 
 def answers(lines: Iterable[str], *, directory: Directory, today: date) -> Iterator[dict[str, Any]]:
-    """Answer each line in its order; a wrong one gives {"error": …} in its place; empty lines are skipped."""
+    """Answer each line in its order; a wrong one, as an empty one, gives {"error": …} in its place."""
     for line in lines:
-        if line.strip():
-            yield _answer_line(line, directory, today)
+        yield _answer_line(line, directory, today)
 
 
 def _answer_line(line: str, directory: Directory, today: date) -> dict[str, Any]:
@@ -146,6 +145,8 @@ def _answer_line(line: str, directory: Directory, today: date) -> dict[str, Any]
 def _parse(line: str) -> object:
     if len(line) > LONGEST_LINE:
         raise RouteError(f"The line is longer than {LONGEST_LINE} characters.")
+    if not line.strip():
+        raise RouteError("The line is empty.")
     try:
         return json.loads(line)
     except ValueError as error:  # also an integer of thousands of digits

@@ -151,10 +151,18 @@ def test_a_batch_keeps_the_order_and_goes_on_after_a_wrong_line() -> None:
                         "9" * 5_000)  # fmt: skip
     assert (code, [sorted(one) for one in found]) == (
         1,
-        [["choices", "owner", "place"], ["error"], ["error"], ["error"], ["choices", "owner", "place"], ["error"],
-         ["error"]],
+        [["choices", "owner", "place"], ["error"], ["error"], ["error"], ["error"], ["choices", "owner", "place"],
+         ["error"], ["error"]],
     )  # fmt: skip
     assert all(one["error"].endswith(".") for one in found if "error" in one)
+
+
+def test_a_batch_gives_a_line_for_each_line_also_for_an_empty_one() -> None:
+    code, found = batch('{"county": "Cook"}', "", "  ", '{"county": "Cook"}', "")
+    assert (code, [one.get("error", "") for one in found]) == (
+        1,
+        ["", "The line is empty.", "The line is empty.", "", "The line is empty."],
+    )
 
 
 def test_a_clean_batch_ends_with_zero() -> None:
