@@ -15,6 +15,7 @@ from bot.demo.player import OffScript
 from bot.demo.scripts import SCRIPTS
 from bot.demo.stage import stage
 from bot.problems import FOUND, GOOD, WRONG_USE
+from bot.settings_values import known_languages
 
 PORT: Final = 8765
 
@@ -38,6 +39,8 @@ def demo(  # noqa: PLR0913 -- options of a command
     """Show the real bot with phones in a browser, on this computer only: no token, sample directory."""
     if script and script not in SCRIPTS:
         fail(f"There is no script {script!r}: {', '.join(SCRIPTS)}.", WRONG_USE)
+    if language not in known_languages():
+        fail(f"There is no language {language!r}: {', '.join(known_languages())}.", WRONG_USE)
     if script:
         raise typer.Exit(run(lambda: _play(script, language, data)))
     run(lambda: _show(port, browser=browser, quick=fast, data=data))

@@ -6,10 +6,11 @@ PostgreSQL are not seen; after a rotation they refuse to make keys until they ar
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TextIO
 
 from bot.house import find_key, now_us
@@ -17,7 +18,7 @@ from bot.problems import FOUND, GOOD, Problem
 from bot.settings import Settings
 from storage.driver import parse_url, sqlite_path
 from storage.engine_sqlite import lock_folder
-from storage.errors import NoMasterKey, WrongKey
+from storage.errors import LostDatabase, NoMasterKey, WrongKey
 from storage.keys import KeyRing
 from storage.master import (
     FOLDER_MODE,
@@ -29,6 +30,7 @@ from storage.master import (
     promote_draft,
     read_master_key,
 )
+from storage.pair import refuse_halves
 
 LOST: Final = "The server key is missing, and the key store was made with it: put the key file back."
 NOT_A_FILE: Final = "The server key comes from the {source}: only a key file can be rotated. Set BOT_MASTER_KEY_FILE."
@@ -40,7 +42,11 @@ BROKEN: Final = "{count} of {wraps} keys do not open: restore the key store from
 
 
 async def init_keys(settings: Settings, *, as_json: bool, out: TextIO) -> int:
-    """Make the server key and the key store where they are missing; raise Problem, StorageError."""
+    """Make the server key and the key store where they are missing; raise Problem, StorageError.
+
+    A key store that is lost beside its database is missing, too, and a new one would open nothing of it: LostKeys.
+    """
+    await asyncio.to_thread(refuse_halves, settings.database, settings.keys_database)
     with_key = _found(settings)
     made = with_key is None
     master = with_key.key if with_key else create_master_key(settings.key_file)
@@ -61,6 +67,7 @@ async def rotate_keys(settings: Settings, *, as_json: bool, out: TextIO) -> int:
 
     Raise Problem when the key is not in a file, StorageError.
     """
+    await _refuse_lost_keys(settings)
     old = find_key(settings)
     if old.source is not KeySource.FILE:
         raise Problem(NOT_A_FILE.format(source=old.source))
@@ -74,6 +81,7 @@ async def rotate_keys(settings: Settings, *, as_json: bool, out: TextIO) -> int:
 
 async def verify_keys(settings: Settings, *, as_json: bool, out: TextIO) -> int:
     """Open every wrap and return exit code 0, or 1 when some do not open; raise StorageError."""
+    await _refuse_lost_keys(settings)
     async with _ring(settings, find_key(settings).key) as ring:
         report = await ring.verify()
     said = {
@@ -86,6 +94,12 @@ async def verify_keys(settings: Settings, *, as_json: bool, out: TextIO) -> int:
         return _say(f"All {report.wraps} keys open.", said, as_json=as_json, out=out)
     line = BROKEN.format(count=len(report.broken), wraps=report.wraps, ids=" ".join(report.broken))
     return _say(line, said, as_json=as_json, out=out, code=FOUND)
+
+
+async def _refuse_lost_keys(settings: Settings) -> None:
+    """Raise LostKeys, WrongPair before anything is made; keys without a database can be looked at and rotated."""
+    with suppress(LostDatabase):
+        await asyncio.to_thread(refuse_halves, settings.database, settings.keys_database)
 
 
 def _found(settings: Settings) -> FoundKey | None:

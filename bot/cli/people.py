@@ -9,8 +9,10 @@ from typing import Annotated, Any
 import typer
 from telegram.error import InvalidToken, TelegramError
 
-from bot.cli.frame import AsJson, administer, print_json, print_table, read_settings, run
-from bot.problems import TOKEN, Problem
+from bot.admin import OF_INITIATIVE
+from bot.cli.frame import AsJson, administer, fail, print_json, print_table, read_settings, run
+from bot.cli.stored import read_stored
+from bot.problems import TOKEN, WRONG_USE, Problem
 from bot.settings import Settings
 from bot.telegram_http import Api
 
@@ -26,6 +28,10 @@ class Roles(StrEnum):
 
 
 NAME_S = 5.0
+NO_DIRECTORY = (
+    "There is no directory yet: what `directory list` shows is the fictional sample. Load your own with "
+    "`python -m bot directory import FILE`, or set BOT_ALLOW_SAMPLE_DATA=yes for a trial."
+)
 
 
 def add(app: typer.Typer) -> None:
@@ -47,6 +53,8 @@ def invite(
 ) -> None:
     """Make a link by which one person joins: works once, for 7 days. The person sees what it is for, then says Yes."""
     settings = read_settings()
+    if role.value in OF_INITIATIVE and not initiative:
+        fail(f"Say for which initiative: invite {role.value} --initiative ID; `directory list` shows them.", WRONG_USE)
     asked = {"role": role.value, "initiative": initiative, "label": label, "backup": backup}
     made = run(lambda: _invite(settings, asked))
     if as_json:
@@ -57,7 +65,12 @@ def invite(
 
 
 async def _invite(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
-    made = await administer(settings, "invite", **asked)
+    try:
+        made = await administer(settings, "invite", **asked)
+    except Problem as problem:
+        if problem.code == WRONG_USE and not settings.allow_sample_data and await read_stored(settings) is None:
+            raise Problem(NO_DIRECTORY, WRONG_USE) from None
+        raise
     if made["link"] is None:
         name = await _name(settings)
         made["link"] = f"https://t.me/{name}?start={made['start']}" if name else None

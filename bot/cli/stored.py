@@ -13,10 +13,11 @@ from bot.settings import Settings
 def stored_directory() -> Directory | None:
     """Return the database's directory; None where there is no database, or no directory in it."""
     settings = read_settings()
-    return run(lambda: _stored(settings))
+    return run(lambda: read_stored(settings))
 
 
-async def _stored(settings: Settings) -> Directory | None:
+async def read_stored(settings: Settings) -> Directory | None:
+    """Return the database's directory; None where there is none. Raise Problem, StorageError."""
     answer = await ask(settings.data_dir, "directory", {})
     if answer is None and nothing_there(settings):
         return None

@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from bot.cli.main import app
 from bot.cli.people import Roles
 from bot.ports import Role
+from bot.settings_values import known_languages
 from tests.cli.commands import COMMANDS
 
 RUNNER = CliRunner()
@@ -101,6 +102,8 @@ WRONG = {
     ("nonsense",): 2,
     ("languages", "review", "es"): 2,
     ("demo", "--script", "nonsense"): 2,
+    ("demo", "--script", "hello", "--language", "xx"): 2,
+    ("demo", "--no-browser", "--language", ""): 2,
     ("people", "remove", "one"): 2,
 }
 
@@ -108,6 +111,28 @@ WRONG = {
 @pytest.mark.parametrize("words", WRONG, ids=" ".join)
 def test_wrong_use_ends_with_two(words: tuple[str, ...]) -> None:
     assert command(*words)[0] == WRONG[words]
+
+
+def test_a_language_that_the_demo_does_not_speak_is_answered_with_those_it_does() -> None:
+    error = command("demo", "--script", "hello", "--language", "xx")[2]
+    assert error == f"There is no language 'xx': {', '.join(known_languages())}.\n"
+
+
+@pytest.mark.parametrize("role", ["coordinator", "chair", "member"])
+def test_an_invitation_names_the_option_it_lacks(role: str) -> None:
+    command("init")
+    line = f"Say for which initiative: invite {role} --initiative ID; `directory list` shows them.\n"
+    assert command("invite", role) == (2, "", line)
+
+
+def test_an_invitation_to_the_sample_says_that_there_is_no_directory(monkeypatch: pytest.MonkeyPatch) -> None:
+    command("init")
+    code, out, error = command("invite", "coordinator", "--initiative", "0c995940")
+    assert (code, out, error.count("\n")) == (2, "", 1)
+    assert error.startswith("There is no directory yet: what `directory list` shows is the fictional sample.")
+    monkeypatch.setenv("BOT_ALLOW_SAMPLE_DATA", "yes")
+    code, _, error = command("invite", "coordinator", "--initiative", "nothing")
+    assert (code, error) == (2, "The directory has no initiative 'nothing'; `directory list` shows them.\n")
 
 
 def test_a_wrong_setting_ends_every_command_with_two_and_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

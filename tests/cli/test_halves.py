@@ -68,6 +68,15 @@ def test_restore_puts_back_the_half_that_is_lost(half: str, data: Path) -> None:
     assert told("schema")[0] == "ok"
 
 
+@pytest.mark.parametrize("words", ["init", "verify", "rotate"])
+def test_no_command_of_the_keys_makes_a_new_store_beside_the_database_that_lost_its_own(words: str, data: Path) -> None:
+    lose(data, "keys")
+    code, out, error = command("keys", words)
+    assert (code, out, error.count("\n"), error.startswith(KEYLESS)) == (1, "", 1, True)
+    assert sorted(path.name for path in data.glob("keys.sqlite3*")) == []
+    assert [path.name for path in data.glob("master.key*")] == ["master.key"]
+
+
 def test_an_empty_database_put_in_the_place_of_the_lost_one_is_refused_too(data: Path, tmp_path: Path) -> None:
     lose(data, "bot")
     (data / "bot.sqlite3").touch(mode=0o600)
