@@ -410,6 +410,14 @@ REACH = (
         text=T("self_referral.review", "Please check each line."),
         confirms=(
             (
+                Fact("nobody_reads", needs=("initiative",)),
+                T(
+                    "self_referral.send.nobody",
+                    "No one can read this right now, so it cannot be sent yet. Please call {human_phone}, "
+                    "{human_hours}. Your answers stay saved. You can try Send again later.",
+                ),
+            ),
+            (
                 Fact("sent_to_office", needs=("initiative",)),
                 T(
                     "self_referral.send.office",

@@ -24,11 +24,18 @@ TRY_TYPED = T("note.try_typed", "I did not get that. Please try once more, or ta
 USE_BUTTONS = T("note.use_buttons", "One of the buttons below is enough.")
 ASK_PERSON = T("note.ask_person", "Still stuck? A person can help: {human_phone}, {human_hours}.")
 NO_MEDIA = T(
-    "note.no_media", "I cannot take photos, voice, files, contacts or places here, so I removed that. It was not kept."
+    "note.no_media",
+    "I cannot take photos, voice, files, stickers, contacts, places or what others wrote. So I removed that. It was "
+    "not kept.",
+)
+NO_MEDIA_AGAIN = T(
+    "note.no_media_again",
+    "I can read only words and taps, so I removed that too. Want a person instead? {human_phone}, {human_hours}.",
 )
 NOT_TWICE = T("note.not_twice", "You are doing fine. Tap a button below, or call {human_phone}.")
 DRAFT_LANGUAGE = T("note.draft_language", "No person has checked this language yet. Some words may be wrong.")
 CHANGE_WHAT = T("card.change_what", "Tap the line you want to change.")
+SEND_NOTHING = T("note.send_nothing", "Send nothing")
 SENT_ALREADY = T("sent_already.say", "Something was sent from this chat before. You can see where it stands.")
 SENT_ALREADY_SEE = T("sent_already.see", "See where it stands")
 SENT_ALREADY_NEW = T("sent_already.new", "Start a new one")
@@ -57,6 +64,12 @@ def with_languages(card: Card, others: Sequence[tuple[str, str]]) -> Card:
     buttons = [button(Plain(name), f"l|{code}") for code, name in others]
     rows = card.rows[:-STANDING] + in_rows(buttons, 2) + card.rows[-STANDING:]
     return replace(card, rows=rows)
+
+
+def with_way_out(card: Card, *, typed: bool) -> Card:
+    """Let a short conversation be left from its first card; once something is typed the button says that it goes."""
+    way = button(SEND_NOTHING if typed else BACK, "s|drop")
+    return replace(card, rows=(*card.rows[:-STANDING], (way,), *card.rows[-STANDING:]))
 
 
 def wording(asking: Asking) -> T:

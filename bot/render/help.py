@@ -143,7 +143,7 @@ def left() -> Card:
     return Card((say(LEFT),))
 
 
-def resume(wish: str, *notes: Line) -> Card:
+def resume(wish: str = "", *notes: Line) -> Card:
     """Ask before any answer is shown again; Go on then does what was wished for."""
     rows = (
         (button(GO_ON, f"s|uncover|{wish}" if wish else "s|uncover"), button(START_OVER, "s|over")),

@@ -97,6 +97,7 @@ DELETED_SENT = T(
 )
 STAYS = T("delete.stays", "What you sent stays. /withdraw takes it back, /delete erases it.")
 DELETE_NONE = T("delete.none", "There is nothing to erase.")
+COMPLAINT_STAYS = T("delete.complaint", "Your complaint stays with {office}. It is erased by {date}.")
 MYDATA = T("mydata.open", "This is what I hold. Tap Change to correct a line.")
 MYDATA_SENT = T("mydata.sent", "Sent as {reference} to {who}. /delete erases it. This is what was sent:")
 MYDATA_ENDED = T(
@@ -170,9 +171,9 @@ def reached(args: Args, referral_id: int) -> Card:
     )
 
 
-def confirm(text: T, args: Args, *, label: T, data: str) -> Card:
-    """Ask before something that cannot be undone."""
-    return told(text, args, rows=((button(label, data, args),), (button(GO_ON, SHOW),)))
+def confirm(text: T, args: Args, *, label: T, data: str, extra: Sequence[Line] = ()) -> Card:
+    """Ask before something that cannot be undone; `extra` says what stays."""
+    return told(text, args, extra=extra, rows=((button(label, data, args),), (button(GO_ON, SHOW),)))
 
 
 def confirm_each(text: T, items: Sequence[tuple[Args, int]]) -> Card:

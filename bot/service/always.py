@@ -12,7 +12,7 @@ from bot.ports import HOUR, Due, Out
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import LEAVE, NOT_SAFE, POLICE, say
-from bot.service import family, own, talk
+from bot.service import family, own, staff, talk
 from bot.service.desk import Desk
 from bot.text import T
 
@@ -99,6 +99,9 @@ async def back(desk: Desk) -> None:
     if conversation is None:
         await resume(desk)
         return
+    if talk.untouched(conversation):
+        await drop(desk)
+        return
     await family.reply(desk, conversation, engine.Back())
 
 
@@ -139,11 +142,21 @@ async def erase_draft(desk: Desk) -> None:
     desk.show(helps.resting(desk.world.args, say(notices.DELETED if gone else notices.STAYS)))
 
 
+async def drop(desk: Desk) -> None:
+    """Leave a message or complaint without sending it, and go on where we were."""
+    conversation = await desk.unit.conversation(desk.chat.id)
+    if conversation is not None and conversation.flow in talk.SHORT:
+        await family.erase(desk, conversation)
+    await resume(desk)
+
+
 async def resume(desk: Desk) -> None:
-    """Show where we are: the open conversation, what was sent, or the resting card."""
+    """Show where we are: the open conversation, what waits for a reader, what was sent, or the resting card."""
     conversation = await desk.unit.conversation(desk.chat.id)
     if conversation is not None:
         await talk.show(desk, conversation)
+    elif await staff.roles(desk):
+        await staff.home(desk)
     elif await desk.unit.referrals_of_chat(desk.chat.id):
         await own.status(desk)
     else:
@@ -174,6 +187,7 @@ PRESSES: Mapping[str, Action] = {
     "stop": stop,
     "distress_yes": distress_yes,
     "open": resume,
+    "drop": drop,
     "over": start_over,
     "erase": erase_draft,
     "start": family.open_or_show,

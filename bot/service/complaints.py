@@ -14,7 +14,7 @@ from bot.render import staff as cards
 from bot.render.parts import button
 from bot.service import referrals
 from bot.service.desk import Desk
-from bot.service.facts import promise, referral_args, row_id
+from bot.service.facts import kept_until, promise, referral_args, row_id
 from bot.text import Plain, T
 
 SENT = T("note.sent", "Sent.")
@@ -30,6 +30,7 @@ async def send(desk: Desk, conversation: Conversation) -> None:
     due = promise(desk.world, OFFICE, desk.now)
     await _done(desk, conversation)
     await desk.unit.set_due(Due(kind="complaint", subject=conversation.id, due_us=desk.world.evening(due)))
+    await desk.unit.set_due(Due(kind="complaint_ends", subject=conversation.id, due_us=kept_until(desk.now)))
     await desk.unit.audit("complaint", subject=conversation.id, actor="family", detail="", now=desk.now)
     for each in staff:
         chat = await desk.unit.chat_by_id(each.chat_id)

@@ -136,8 +136,10 @@ class Service:
         conversation = await desk.unit.conversation(desk.chat.id)
         if conversation is None:
             await self._small_talk(desk)
+        elif (said := talk.typed_reply(desk, conversation, words)) == engine.Back():
+            await always.back(desk)
         else:
-            await family.reply(desk, conversation, talk.typed_reply(desk, conversation, words))
+            await family.reply(desk, conversation, said)
 
     async def _small_talk(self, desk: Desk) -> None:
         if await staff.roles(desk):
@@ -149,7 +151,7 @@ class Service:
 
     async def _refused(self, desk: Desk) -> None:
         """Say why photos, voice, files, contacts and places are not taken, remove them, go on."""
-        desk.notes.append(say(cards.NO_MEDIA))
+        desk.notes.append(talk.no_media(desk))
         conversation = await desk.unit.conversation(desk.chat.id)
         if conversation is not None:
             await talk.show(desk, conversation)
@@ -234,17 +236,11 @@ class Service:
     async def _answer(self, desk: Desk, verb: str, rest: list[str]) -> None:
         conversation = await desk.unit.conversation(desk.chat.id)
         if conversation is None:
-            await self._small_talk_card(desk)
+            await always.resume(desk)
         elif verb == "c":
             talk.change_card(desk, conversation)
         else:
             await family.reply(desk, conversation, reply_of(verb, rest, conversation, desk.chat.card_no))
-
-    async def _small_talk_card(self, desk: Desk) -> None:
-        if await staff.roles(desk):
-            await staff.home(desk)
-        else:
-            await always.resume(desk)
 
 
 def reply_of(verb: str, rest: list[str], conversation: Conversation, card_no: int) -> engine.Reply:

@@ -11,10 +11,8 @@ import re
 from bot.domain.distress import is_distress
 from bot.flows.note import COMPLAINT
 from bot.ports import Unit
-from bot.render import family as cards
 from bot.render import help as helps
-from bot.render.parts import say
-from bot.service import always
+from bot.service import always, talk
 from bot.service.desk import Desk
 
 OPEN_COMMANDS = frozenset(("safe", "police", "help", "human", "privacy", "language", "settings", "stop"))
@@ -62,7 +60,7 @@ def _shows_nothing(desk: Desk) -> bool:
 def ask(desk: Desk) -> None:
     """Ask "Go on / Start over / Erase" before anything is shown."""
     if desk.inbound.kind == "refused":
-        desk.notes.append(say(cards.NO_MEDIA))
+        desk.notes.append(talk.no_media(desk))
     desk.show(helps.resume(_wish(desk), *desk.notes))
 
 

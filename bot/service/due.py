@@ -155,12 +155,21 @@ async def keep_request(desk: Desk, due: Due) -> None:
 
 async def complaint(desk: Desk, due: Due) -> None:
     """Nobody opened a complaint in time: the Office is reminded."""
+    if await desk.unit.conversation_by_id(due.subject) is None:
+        return
     again = promise(desk.world, OFFICE, desk.now)
     await desk.unit.set_due(Due(kind="complaint", subject=due.subject, due_us=desk.world.evening(again)))
     for each in await desk.unit.staff_for("office"):
         chat = await desk.unit.chat_by_id(each.chat_id)
         card = cards.notice(again, f"r|complaint|{due.subject}")
         await desk.tell(chat, card, key=f"complaint:{due.subject}:{each.id}:{due_day(desk)}", subject=None)
+
+
+async def complaint_ends(desk: Desk, due: Due) -> None:
+    """The retention of a complaint has ended: its words are shredded."""
+    await desk.unit.clear_due("complaint", due.subject)
+    await desk.unit.erase_conversation(due.subject)
+    await desk.unit.audit("complaint_erased", subject=due.subject, actor="clock", detail="", now=desk.now)
 
 
 async def hide(desk: Desk, due: Due) -> None:
@@ -183,5 +192,6 @@ ACTIONS: Mapping[str, Action] = {
     "cover": cover,
     "keep_request": keep_request,
     "complaint": complaint,
+    "complaint_ends": complaint_ends,
     "hide": hide,
 }

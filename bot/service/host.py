@@ -18,6 +18,7 @@ from bot.domain.places.place import Outcome
 from bot.domain.routing import Choice, Query
 from bot.flows.conditions import SKIPPED, Answers, number
 from bot.flows.engine import Option, Problem
+from bot.render.days import days
 from bot.render.parts import say
 from bot.service.world import World
 from bot.text import Line, Plain, T
@@ -41,6 +42,13 @@ OFFICE_LABEL = T("host.office", "A person helps me find one")
 OFFICE_ABOUT = T("host.office_about", "Or a person at {office} looks with you.")
 OFFICE_ONLY = T("host.office_only", "No group there can read it now. A person at {office} looks with you.")
 OFFERED = T("host.offered", "{name}. {runner} runs it. {reason}")
+READER = T("host.reader", "Reader: {role}, {days}.")
+"""Said where one is offered; of three it would not fit the words a whole path may have."""
+OFFICE_AWAY = T("host.office_away", "Or call a person: {human_phone}, {human_hours}.")
+NOBODY = T(
+    "host.nobody",
+    "No one can read it here right now. Please call a person: {human_phone}, {human_hours}. Your answers stay saved.",
+)
 NONE_OF_THESE = T("host.none_of_these", "None of these. Show the counties")
 ANOTHER = T("host.another_nation", "Another Nation")
 CITY = T("host.city_program", "A Native program in the city")
@@ -132,14 +140,16 @@ class FamilyHost:
     def _initiatives(self, answers: Answers) -> Sequence[Option]:
         choices = self.offered(answers)
         offered = [self._offer(choice, alone=len(choices) == 1) for choice in choices]
-        about = say(OFFICE_ABOUT if offered else OFFICE_ONLY, self._world.args)
-        return [*offered, Option(OFFICE, Line(OFFICE_LABEL), (about,))]
+        reads = OFFICE in self._world.live
+        about = (OFFICE_ABOUT if reads else OFFICE_AWAY) if offered else (OFFICE_ONLY if reads else NOBODY)
+        return [*offered, Option(OFFICE, Line(OFFICE_LABEL), (say(about, self._world.args),))]
 
     def _offer(self, choice: Choice, *, alone: bool) -> Option:
         initiative = self.initiative(choice.initiative)
         first, *rest = choice.reasons if alone else _in_brief(choice.reasons)
         offered = say(OFFERED, name=Plain(initiative.name), runner=runner(initiative), reason=first)
-        return Option(initiative.code, Plain(initiative.name), (offered, *rest))
+        read = [reader(initiative)] if alone else []
+        return Option(initiative.code, Plain(initiative.name), (offered, *rest, *read))
 
     def initiative(self, initiative_id: str) -> Initiative:
         """Find an initiative by id or code; raises KeyError."""
@@ -193,6 +203,8 @@ class FamilyHost:
                 return answers.get("place") == "move" and len(answers.get("help_place", "")) == 1
             case "sent_to_office":
                 return answers.get("initiative") == OFFICE
+            case "nobody_reads":
+                return answers.get("initiative") == OFFICE and OFFICE not in self._world.live
             case "sent_to_nation":
                 picked = self._world.directory.find(answers.get("initiative", ""))
                 return picked is not None and bool(picked.area.nations)
@@ -231,6 +243,11 @@ def _in_brief(told: Sequence[Line]) -> Sequence[Line]:
 def runner(initiative: Initiative) -> Line:
     """Say who runs an initiative: the organization and what kind it is."""
     return say(RUNNERS[initiative.runner], name=Plain(initiative.grantee))
+
+
+def reader(initiative: Initiative) -> Line:
+    """Say who reads there, and on which days."""
+    return say(READER, role=Plain(initiative.reader_role), days=days(initiative.working_days))
 
 
 def county_of(answers: Mapping[str, str], find: Find = look_up) -> str:

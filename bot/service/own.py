@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.flows import engine
+from bot.flows.note import COMPLAINT
 from bot.ports import HOUR, Conversation, Due, Referral
 from bot.render import help as helps
 from bot.render import notices
@@ -85,6 +86,8 @@ async def mydata(desk: Desk) -> None:
             shown += [say(notices.MYDATA_SENT if live else notices.MYDATA_ENDED, args), *_answers(desk, kept)]
             if live:
                 corrections.append(button(notices.CORRECT, f"f|correct|{referral.id}", args))
+    if (complaint := await desk.unit.sent_of_chat(desk.chat.id, COMPLAINT.id)) is not None:
+        shown += [*_stays(desk, complaint), *_answers(desk, complaint)]
     desk.show(helps.lines(shown or [say(notices.MYDATA_NONE)], corrections))
 
 
@@ -98,13 +101,22 @@ async def delete(desk: Desk) -> None:
     """Ask before erasing, and say what stays until when."""
     sent = await desk.unit.referrals_of_chat(desk.chat.id)
     draft = await desk.unit.conversation(desk.chat.id)
+    stays = _stays(desk, await desk.unit.sent_of_chat(desk.chat.id, COMPLAINT.id))
     if not sent and draft is None:
-        desk.show(helps.one(notices.DELETE_NONE, desk.world.args))
+        desk.show(helps.lines(stays or [say(notices.DELETE_NONE)]))
         return
     last = max((desk.now if each.state in referrals.LIVE else each.moved_us for each in sent), default=desk.now)
     text = notices.DELETE if sent else notices.DELETE_DRAFT
     args = {**desk.world.args, "date": desk.world.day(kept_until(last))}
-    desk.show(notices.confirm(text, args, label=notices.DELETE_YES, data="s|delete"))
+    desk.show(notices.confirm(text, args, label=notices.DELETE_YES, data="s|delete", extra=stays))
+
+
+def _stays(desk: Desk, complaint: Conversation | None) -> list[Line]:
+    """Say that a complaint stays with the Office, and until when; it was sent when it was last touched."""
+    if complaint is None:
+        return []
+    until = desk.world.day(kept_until(complaint.touched_us))
+    return [say(notices.COMPLAINT_STAYS, desk.world.args, date=until)]
 
 
 async def delete_now(desk: Desk) -> None:
@@ -115,7 +127,8 @@ async def delete_now(desk: Desk) -> None:
         if referral.state in referrals.LIVE:
             await referrals.withdraw(desk, referral)
     desk.change(covered=False)
-    desk.show(helps.resting(desk.world.args, await _erasure(desk)))
+    stays = _stays(desk, await desk.unit.sent_of_chat(desk.chat.id, COMPLAINT.id))
+    desk.show(helps.resting(desk.world.args, await _erasure(desk), *stays))
 
 
 async def _erasure(desk: Desk) -> Line:

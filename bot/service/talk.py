@@ -23,9 +23,23 @@ from bot.service.host import FamilyHost
 from bot.text import Arg, Line, Plain, T
 
 FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT)}
+SHORT = frozenset((NOTE.id, COMPLAINT.id))
+"""Conversations that lie on top of another and may be left without a trace."""
 FROM_LIST = T("review.from_list", "picked from the list")
 DRAFT_LIFE = 30 * DAY
 """A draft nobody comes back to is erased after this long."""
+
+
+def untouched(conversation: Conversation) -> bool:
+    """Tell whether a message or complaint was begun and nothing said yet; what steers it is no answer."""
+    flow = FLOWS[conversation.flow]
+    return conversation.flow in SHORT and not any(step.id in conversation.answers for step in flow.steps)
+
+
+def no_media(desk: Desk) -> Line:
+    """Say why it is not taken, and the next time running something else, with the way to a person."""
+    desk.change(unclear=desk.chat.unclear + 1)
+    return say(cards.NO_MEDIA if desk.chat.unclear % 2 else cards.NO_MEDIA_AGAIN, desk.world.args)
 
 
 def host_of(desk: Desk) -> FamilyHost:
@@ -113,6 +127,8 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
         desk.show(cards.review(asked, [*notes, *lines], _confirm(asked, host), no=no, parts=flow.parts, args=args))
     else:
         card = cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes)
+        if flow.id in SHORT and asked.at_start:
+            card = cards.with_way_out(card, typed=not untouched(conversation))
         if asked.asking.step.languages:
             others = [
                 (each.code, each.name)
