@@ -18,7 +18,7 @@ from bot.i18n import Spoken, SpokenButton
 from bot.mail import Mail
 from bot.ports import HOUR, Clock, OutRow
 from bot.telegram_errors import classify
-from bot.text import Card
+from bot.text import LOCATION, Card
 
 DELETABLE_US = 48 * HOUR
 """Bots may delete messages younger than 48 hours (core.telegram.org/bots/api#deletemessage)."""
@@ -84,13 +84,15 @@ class Deliver:
                 return await self._answer(row)
             case "cover":
                 return await self._cover(row)
+            case "unkey":
+                return await self._unkey(row)
             case "email":
                 return await self._email(row)
 
     def brings_message(self, row: OutRow) -> bool:
         """Say whether this row sends a new message for sure (one that a person would see twice)."""
         return row.out.op in ("notice", "contact") or (
-            row.out.op == "card" and (row.out.below or (self._card_id(row) is None and row.out.message_id is None))
+            row.out.op == "card" and (_below(row) or (self._card_id(row) is None and row.out.message_id is None))
         )
 
     def _card_id(self, row: OutRow) -> int | None:
@@ -99,7 +101,7 @@ class Deliver:
     async def _card(self, row: OutRow) -> Delivered:
         old, tapped = self._card_id(row), row.out.message_id
         known = sorted({one for one in (old, tapped) if one is not None}, reverse=True)
-        new = None if row.out.below else await self._edited(row, known)
+        new = None if _below(row) else await self._edited(row, known)
         if new is None:
             new = await self._send(row)
         self._stands(row.out.chat_id, new)
@@ -146,7 +148,9 @@ class Deliver:
             "text": spoken.text,
             "link_preview_options": _NO_PREVIEW,
         }
-        if spoken.rows:
+        if spoken.keys:
+            params["reply_markup"] = _keyboard(spoken)
+        elif spoken.rows:
             params["reply_markup"] = {"inline_keyboard": [[_button(one) for one in line] for line in spoken.rows]}
         return params
 
@@ -188,12 +192,21 @@ class Deliver:
             return Delivered(code=fault.code)
         return Delivered()
 
+    async def _unkey(self, row: OutRow) -> Delivered:
+        """Take the keys away: only a message can say so to the phone, and it goes again at once."""
+        params = {**self._words(row), "reply_markup": {"remove_keyboard": True}}
+        sent = int((await self._calls.call("sendMessage", params))["message_id"])
+        return Delivered(None if await self._try_delete(row.telegram_id, sent) else sent)
+
     async def _cover(self, row: OutRow) -> Delivered:
-        """Turn the live card neutral first (it is what a glance falls on), then remove or turn all others."""
+        """Turn the live card neutral first (it is what a glance falls on), then remove or turn all others.
+
+        A card with keys cannot be edited: it goes with the others.
+        """
         card = self._card_id(row)
         standing = await self._messages(row.out.chat_id)
-        if card is not None:
-            await self._edit(row, card)
+        if card is not None and not await self._edit(row, card):
+            card = None
         others = [(message_id, sent_us) for message_id, sent_us in standing if message_id != card]
         young = [message_id for message_id, sent_us in others if self._clock() - sent_us < DELETABLE_US]
         removed = await self._remove(row.telegram_id, young)
@@ -235,3 +248,21 @@ def _button(button: SpokenButton) -> dict[str, str]:
     if button.url:
         return {"text": button.label, "url": button.url}
     return {"text": button.label, "callback_data": button.data}
+
+
+def _below(row: OutRow) -> bool:
+    """Say whether a card goes below what stands: asked for so, or for its keys, which no edit can bring."""
+    return row.out.below or bool(row.out.card and row.out.card.keys)
+
+
+def _keyboard(spoken: Spoken) -> dict[str, object]:
+    return {
+        "keyboard": [[_key(one) for one in line] for line in spoken.rows],
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+    }
+
+
+def _key(button: SpokenButton) -> dict[str, object]:
+    shares: dict[str, object] = {"request_location": True} if button.data == LOCATION else {}
+    return {"text": button.label, **shares}

@@ -55,6 +55,7 @@ class Spoken:
 
     text: str
     rows: tuple[tuple[SpokenButton, ...], ...] = ()
+    keys: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Catalogs:
         voice = self.voice(language)
         rows = tuple(tuple(voice.button(button) for button in row) for row in card.rows)
         lines = (Line(REPEATED), *card.lines) if repeat else card.lines
-        return Spoken(voice.text(lines), rows)
+        return Spoken(voice.text(lines), rows, card.keys)
 
     def say(self, line: Line | T | Plain, language: str) -> str:
         """Say one line, as for an e-mail's subject or to match a typed word with a button."""

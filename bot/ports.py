@@ -182,9 +182,10 @@ class View:
     at_us: int
 
 
-Op = Literal["card", "notice", "contact", "delete", "answer", "cover", "email"]
+Op = Literal["card", "notice", "contact", "delete", "answer", "cover", "unkey", "email"]
 """card: the chat's one live card. notice: a message of its own. contact: a protected notice that ends. delete: remove
-`message_id`. answer: answer the callback query. cover: turn older messages neutral and remove what can be. email."""
+`message_id`. answer: answer the callback query. cover: turn older messages neutral and remove what can be. unkey: take
+the keys below the typing field away. email."""
 
 Urgency = Literal["safety", "must", "prompt", "once", "effort"]
 """safety first; must and prompt are resent when it is unsure if they arrived, once is not; effort is dropped."""

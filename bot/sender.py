@@ -43,7 +43,7 @@ ANSWER_US = 10 * SECOND
 """A tap unanswered for ten seconds shows no waiting sign any more, and Telegram soon refuses the answer."""
 STOP_S = 10.0
 MAILS_AT_ONCE = 4
-LIMITED = ("card", "notice", "contact", "cover")
+LIMITED = ("card", "notice", "contact", "cover", "unkey")
 
 log = get_logger("sender")
 

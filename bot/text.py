@@ -11,6 +11,8 @@ from datetime import date
 from types import MappingProxyType
 
 EMPTY: Mapping[str, Arg] = MappingProxyType({})
+LOCATION = "location"
+"""Data of a key that shares where the phone is; other keys send what they say as words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Card:
 
     lines: tuple[Line | Plain, ...]
     rows: tuple[tuple[Button, ...], ...] = ()
+    keys: bool = False
+    """Its buttons are keys below the typing field; one whose data is `LOCATION` shares where the phone is."""
 
 
 def english(line: Line | T | Plain) -> str:

@@ -54,7 +54,8 @@ def decode_card(words: str, texts: Texts) -> Card:
 
 def _card(card: Card) -> list[Any]:
     lines = [_line(line) for line in card.lines]
-    return [lines, [[_button(button) for button in row] for row in card.rows]]
+    body = [lines, [[_button(button) for button in row] for row in card.rows]]
+    return [*body, True] if card.keys else body
 
 
 def _button(button: Button) -> list[Any]:
@@ -82,10 +83,11 @@ def _arg(arg: Arg) -> Any:
 
 
 def _as_card(body: list[Any], texts: Texts) -> Card:
-    lines, rows = body
+    lines, rows, *keys = body
     return Card(
         lines=tuple(_as_line(line, texts) for line in lines),
         rows=tuple(tuple(_as_button(button, texts) for button in row) for row in rows),
+        keys=bool(keys),
     )
 
 

@@ -44,7 +44,7 @@ def speak(card: Card, language: str, *, repeat: bool = False) -> Spoken:
     rows = tuple(
         tuple(SpokenButton(english(button.label), button.data, button.url) for button in row) for row in card.rows
     )
-    return Spoken("\n".join(lines), rows)
+    return Spoken("\n".join(lines), rows, card.keys)
 
 
 @dataclass(slots=True, eq=False)

@@ -38,6 +38,10 @@ class Step:
     """Other wordings: the first whose condition holds replaces `text`."""
     languages: bool = False
     """Its card offers the other languages."""
+    shares: bool = False
+    """Its card lets a phone share where it is, which Telegram has in a reply keyboard only."""
+    told: str = ""
+    """What the host tells under the question, by name: a list that nobody picks from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

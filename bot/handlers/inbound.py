@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from telegram.constants import ChatMemberStatus, ChatType, MessageLimit, MessageType, UpdateType
 
-from bot.inbound import Inbound, Kind
+from bot.inbound import Inbound, Kind, Point
 
 ALLOWED_UPDATES: tuple[str, ...] = (
     UpdateType.MESSAGE.value,
@@ -29,6 +29,8 @@ MAX_UNITS = int(MessageLimit.MAX_TEXT_LENGTH)
 MAX_NAME = 64
 MAX_DATA = 64
 MAX_QUERY_ID = 64
+MAX_ACCURACY = 1_500.0
+"""Metres of doubt that Telegram tells at most (core.telegram.org/bots/api#location)."""
 SECOND_US = 1_000_000
 LATEST_DATE_S = 2**40
 """Far beyond any true date and still inside the 64 bits of a database integer in microseconds."""
@@ -141,9 +143,22 @@ def _message(update_id: int, message: Mapping[str, Any]) -> Inbound:
         message_id=_id(message["message_id"]),
         message_date_us=_date(message),
         media=media,
+        point=_point(message["location"]) if media == MessageType.LOCATION.value else None,
         language_code=_language(sender),
         first_name=_name(sender),
     )
+
+
+def _point(location: Mapping[str, Any]) -> Point | None:
+    """Read a shared location; one that is nowhere on Earth is none."""
+    lat, lon, accuracy = (location.get(name) for name in ("latitude", "longitude", "horizontal_accuracy"))
+    if not (_number(lat, 90) and _number(lon, 180)):
+        return None
+    return Point(float(lat), float(lon), float(accuracy) if _number(accuracy, MAX_ACCURACY) else 0.0)
+
+
+def _number(value: object, most: float) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= most
 
 
 def _content(message: Mapping[str, Any]) -> tuple[Kind, str, str, str, str]:

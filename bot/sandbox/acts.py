@@ -20,7 +20,6 @@ START_LINK = re.compile(
     r"(?:https?://)?t\.me/(\w+)\?start=([\w-]{1,64})$|tg://resolve\?domain=(\w+)&start=([\w-]{1,64})$"
 )
 PAYLOAD = re.compile(r"[\w-]{0,64}$", re.ASCII)
-SAINT_PAUL = (44.9537, -93.0900)
 
 
 def act(world: World, person_id: int, name: str, fields: dict[str, Any]) -> Json:
@@ -98,8 +97,8 @@ def _key(world: World, person: Person, caption: str) -> Json:
     keys = [key for row in (chat.keyboard or {}).get("keyboard", []) for key in row if key["text"] == caption]
     if not keys:
         raise ActError(f"no such button: {caption}")
-    if (chat.keyboard or {}).get("one_time_keyboard"):
-        chat.keyboard = None
+    if (chat.keyboard or {}).get("one_time_keyboard"):  # hidden once used; an icon of the phone still opens it
+        chat.keyboard = {**(chat.keyboard or {}), "hidden": True}
         world.feed.publish("keyboard", chat_id=chat.id, keyboard=keyboard_of(chat))
     if keys[0].get("request_contact"):
         return contact(world, person)
@@ -208,15 +207,23 @@ def send(world: World, person: Person, kind: str) -> Json:
     return sent(post(world, person, makers[kind](world.rng)))
 
 
-def location(world: World, person: Person, latitude: float = SAINT_PAUL[0], longitude: float = SAINT_PAUL[1],
+def location(world: World, person: Person, latitude: float | None = None, longitude: float | None = None,
              accuracy: float | None = None) -> Json:  # fmt: skip
-    """Share a point (default: Saint Paul)."""
-    return sent(post(world, person, media.location(latitude, longitude, accuracy)))
+    """Share a point (default: where the phone is)."""
+    here = person.position
+    point = here if latitude is None or longitude is None else (latitude, longitude, None)
+    return sent(post(world, person, media.location(point[0], point[1], accuracy or point[2])))
+
+
+def go(_world: World, person: Person, latitude: float, longitude: float, accuracy: float | None = None) -> Json:
+    """Carry the phone to a point; the bot hears nothing of it until a key or the clip shares it."""
+    person.position = (latitude, longitude, accuracy)
+    return {}
 
 
 def venue(world: World, person: Person, title: str = "Library") -> Json:
     """Share a named place."""
-    return sent(post(world, person, media.venue(*SAINT_PAUL, title)))
+    return sent(post(world, person, media.venue(*person.position[:2], title)))
 
 
 def contact(world: World, person: Person, number: str | None = None, name: str | None = None) -> Json:
@@ -245,7 +252,7 @@ ACTS: dict[str, Callable[..., Json]] = {
     one.__name__: one
     for one in (
         say, start, tap, open_link, press, edit, delete, clear_history, block, unblock, photo, sticker, dice, send,
-        location, venue, contact, poll, forward, raw_message, *GROUP_ACTS,
+        location, go, venue, contact, poll, forward, raw_message, *GROUP_ACTS,
     )
 }  # fmt: skip
 SIGNATURES = {name: inspect.signature(one) for name, one in ACTS.items()}

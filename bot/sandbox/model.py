@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+SAINT_PAUL = (44.9537, -93.0900, None)
 
 
 @dataclass(slots=True)
@@ -30,6 +31,8 @@ class Person:
     role: str = ""
     start_payload: str | None = None
     phone_number: str = ""
+    position: tuple[float, float, float | None] = SAINT_PAUL
+    """Latitude, longitude, and metres of doubt where the phone tells them."""
     started: bool = False
     blocked: bool = False
     deactivated: bool = False

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from bot.handlers.inbound import ALLOWED_UPDATES, clean, cut, read
-from bot.inbound import Inbound
+from bot.inbound import Inbound, Point
 from bot.sandbox import Sandbox
 
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "es-MX"}
@@ -118,7 +118,30 @@ MEDIA: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("media", sorted(MEDIA))
 def test_what_the_bot_cannot_read_is_named_and_nothing_of_it_kept(media: str) -> None:
-    assert read(message(**MEDIA[media])) == inbound("refused", media=media)
+    point = Point(44.9, -93.2) if media == "location" else None
+    assert read(message(**MEDIA[media])) == inbound("refused", media=media, point=point)
+
+
+@pytest.mark.parametrize(
+    ("location", "point"),
+    [
+        ({**PLACE, "horizontal_accuracy": 65.5}, Point(44.9, -93.2, 65.5)),
+        ({**PLACE, "horizontal_accuracy": 1e9}, Point(44.9, -93.2)),
+        ({**PLACE, "horizontal_accuracy": "far"}, Point(44.9, -93.2)),
+        ({**PLACE, "live_period": 60}, Point(44.9, -93.2)),
+        ({"latitude": 91, "longitude": 0}, None),
+        ({"latitude": float("nan"), "longitude": 0}, None),
+        ({"latitude": True, "longitude": 0}, None),
+        ({"latitude": 45}, None),
+    ],
+)
+def test_a_shared_location_comes_in_as_far_as_it_is_one(location: dict[str, Any], point: Point | None) -> None:
+    assert read(message(location=location)) == inbound("refused", media="location", point=point)
+
+
+def test_a_location_is_not_printed() -> None:
+    printed = repr(read(message(location=PLACE)))
+    assert [each for each in ("44.9", "93.2") if each in printed] == []
 
 
 def test_a_forwarded_text_is_somebody_elses_words() -> None:

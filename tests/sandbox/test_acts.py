@@ -94,6 +94,27 @@ async def test_reply_keyboards_share_and_say_and_go(call: Caller, ana: User) -> 
     assert ana.screen().keyboard == ()
 
 
+async def test_a_key_shares_where_the_phone_is_and_a_keyboard_for_one_time_can_be_opened_again(
+    call: Caller, ana: User
+) -> None:
+    await ana.act("go", latitude=44.5, longitude=-94.5, accuracy=65.0)
+    assert [kind for one in await call.ok("getUpdates") for kind in one.get("message", {}) if kind == "location"] == []
+    markup = {"keyboard": [[{"text": "Here", "request_location": True}]], "one_time_keyboard": True}
+    await call.ok("sendMessage", chat_id=ana.id, text="where?", reply_markup=markup)
+    await ana.tap("Here")
+    shared = (await call.ok("getUpdates"))[-1]["message"]["location"]
+    assert shared == {"latitude": 44.5, "longitude": -94.5, "horizontal_accuracy": 65.0}
+    assert ana.screen().keyboard == (("Here",),)
+    await call.ok("sendMessage", chat_id=ana.id, text="thanks", reply_markup={"remove_keyboard": True})
+    assert ana.screen().keyboard == ()
+
+
+async def test_no_button_of_a_card_asks_for_a_location(call: Caller, ana: User) -> None:
+    rows = [[{"text": "Here", "request_location": True}]]
+    answer = await call("sendMessage", chat_id=ana.id, text="where?", reply_markup={"inline_keyboard": rows})
+    assert answer["description"] == "Bad Request: unknown field request_location"
+
+
 async def test_deleting_the_chat_takes_it_from_both_or_only_from_the_phone(call: Caller, ana: User) -> None:
     sent = await call.ok("sendMessage", chat_id=ana.id, text="card")
     await ana.act("clear_history", for_bot=False)

@@ -32,11 +32,12 @@ CARDS = st.builds(
     Card,
     st.lists(LINES | PLAINS, max_size=3).map(tuple),
     st.lists(st.lists(BUTTONS, max_size=2).map(tuple), max_size=2).map(tuple),
+    st.booleans(),
 )
 OUTS = st.builds(
     Out,
     chat_id=st.integers(),
-    op=st.sampled_from(["card", "notice", "contact", "delete", "answer", "cover", "email"]),
+    op=st.sampled_from(["card", "notice", "contact", "delete", "answer", "cover", "unkey", "email"]),
     urgency=st.sampled_from(["safety", "must", "prompt", "once", "effort"]),
     card=st.none() | CARDS,
     language=WORDS,

@@ -159,6 +159,13 @@ export class Phone {
   showKeyboard(keyboard) {
     const rows = keyboard?.keyboard || [];
     this.keyboard.hidden = !rows.length;
+    if (keyboard?.hidden) {
+      const open = make("button", "key", "Show keys");
+      open.type = "button";
+      open.addEventListener("click", () => this.showKeyboard({ ...keyboard, hidden: false }));
+      this.keyboard.replaceChildren(open);
+      return;
+    }
     this.keyboard.replaceChildren(...rows.map((row) => {
       const line = make("div", "row");
       line.append(...row.map((key) => {
