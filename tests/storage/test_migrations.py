@@ -155,7 +155,8 @@ def test_every_statement_is_understood_by_the_database(empty_url: str) -> None:
         for one in prepared:
             mark = "?" if is_sqlite else "%s"
             nothing = (None,) * one.sql.count(mark)
-            connection.connection.cursor().execute(f"EXPLAIN {one.sql}", nothing)
+            plan = "" if one.sql.startswith("LOCK") else "EXPLAIN "  # PostgreSQL explains no lock; the rollback ends it
+            connection.connection.cursor().execute(f"{plan}{one.sql}", nothing)
         return len(prepared)
 
     assert look(empty_url, explained) == len(prepared)
