@@ -67,6 +67,7 @@ async def test_a_consent_ends_on_its_day(line: Line) -> None:
     await line.turn()
     await line.turn()
     await line.type("Ana", "/status")
+    await line.press("Ana", "s|uncover")
     assert last(line, "Ana").split(": ")[1].startswith("closed.")
 
 

@@ -151,6 +151,7 @@ async def test_an_unaccepted_referral_goes_to_the_office_on_its_day_and_the_fami
     await line.turn()
     assert "came to the Office: nobody accepted it in time." in last(line, "Olga")
     await line.press("Ana", "f|card")
+    await line.press("Ana", "s|uncover")
     assert "A person at the Office of Restorative Practices has your request now" in words(line, "Ana")
 
 
@@ -160,6 +161,7 @@ async def test_no_at_the_promised_date_brings_the_office(line: Line) -> None:
     line.clock.us += 3 * DAY
     await line.turn()
     await line.press("Ana", "f|ask")
+    await line.press("Ana", "s|uncover")
     await line.press("Ana", "f|unreached")
     assert "came to the Office: the family says no one reached them." in last(line, "Olga")
 
