@@ -15,7 +15,7 @@ from sqlalchemy import Dialect
 from sqlalchemy.dialects import sqlite
 
 from storage.driver import NO_VALUES, Listener, Row, Values, silent
-from storage.errors import Corrupted, NotScrubbed
+from storage.errors import Busy, Corrupted, NotScrubbed
 from storage.master import FOLDER_MODE, sync_folder
 from storage.refusals import of_sqlite
 
@@ -72,8 +72,8 @@ class SqliteDriver:
             try:
                 await self.fetch(PRAGMAS[0])
                 break
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or tried == WAL_TRIES - 1:
+            except Busy:
+                if tried == WAL_TRIES - 1:
                     raise
                 await asyncio.sleep(WAL_PAUSE_S)
         for pragma in PRAGMAS[1:]:
@@ -107,7 +107,7 @@ class SqliteDriver:
         try:
             return [tuple(row) for row in await self._connection.execute_fetchall(sql, dict(values))]
         except sqlite3.DatabaseError as error:
-            raise (of_sqlite(error) or error) from error
+            raise _meant(error) from error
 
     async def execute(self, sql: str, values: Values = NO_VALUES) -> int:
         """Run a statement and return how many rows it touched; raise Corrupted or NotStored as `fetch` does."""
@@ -115,7 +115,7 @@ class SqliteDriver:
         try:
             return (await self._connection.execute(sql, dict(values))).rowcount
         except sqlite3.DatabaseError as error:
-            raise (of_sqlite(error) or error) from error
+            raise _meant(error) from error
 
     async def tables(self) -> set[str]:
         """Return the names of all tables; raise Corrupted where the file does not pass SQLite's own check."""
@@ -141,6 +141,13 @@ class SqliteDriver:
             await self._connection.close()
 
 
+def _meant(error: sqlite3.Error) -> Exception:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return Busy("another process writes to the file, for longer than a command does")
+    return of_sqlite(error) or error
+
+
 def _uri(path: Path, read_only: bool) -> str:
     return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
 
@@ -149,7 +156,7 @@ def _opened(uri: str) -> sqlite3.Connection:
     try:
         return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
     except sqlite3.DatabaseError as error:
-        raise (of_sqlite(error) or error) from error
+        raise _meant(error) from error
 
 
 def _make_private(path: Path) -> None:

@@ -75,6 +75,10 @@ class NotStored(StorageError):
     """Say that a unit of work did not become true and may be tried again: disk full, deadlock, connection cut."""
 
 
+class Busy(NotStored):
+    """Say that another process has held a file for longer than one waits."""
+
+
 class DiskFull(NotStored):
     """Say that there is no room on the disk of a database."""
 

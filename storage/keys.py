@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from storage.driver import Driver, Listener, Row, silent
 from storage.envelope import KEY_BYTES, KEY_ID_BYTES, Box, part, utf8
-from storage.errors import SuspiciousSweep, Tampered, UnknownVersion, WrongKey
+from storage.errors import NotStored, SuspiciousSweep, Tampered, UnknownVersion, WrongKey
 from storage.keycache import KeyCache
 from storage.keystore import WRAPS, Description, Statements, describe, open_key_store
 from storage.master import MasterKey
@@ -201,8 +201,12 @@ class KeyRing:
         await self._driver.close()
 
     async def _steadily(self, work: Callable[[], Awaitable[_Result]]) -> _Result:
-        """Do it once more where the connection was cut: all work given here may be repeated."""
+        """Do it once more where the connection was cut: all work given here may be repeated; raise NotStored."""
         try:
             return await work()
         except self._driver.lost:
+            pass
+        try:
             return await work()
+        except self._driver.lost as error:
+            raise NotStored("the key store does not answer") from error

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import TypedDict
 
 import psycopg
@@ -14,9 +17,19 @@ import pytest
 
 from storage.driver import parse_url, sqlite_path
 from storage.driver_postgres import PostgresDriver
-from storage.driver_sqlite import SqliteDriver
+from storage.driver_sqlite import PRAGMAS, SqliteDriver
 from storage.envelope import Box
-from storage.errors import NotAKeyStore, NotScrubbed, NotText, SuspiciousSweep, Tampered, UnknownVersion, WrongKey
+from storage.errors import (
+    Busy,
+    NotAKeyStore,
+    NotScrubbed,
+    NotStored,
+    NotText,
+    SuspiciousSweep,
+    Tampered,
+    UnknownVersion,
+    WrongKey,
+)
 from storage.keys import KeyRing, Report
 from storage.master import MasterKey
 from tests.storage.conftest import NOON, Clock, OpenRing
@@ -390,4 +403,41 @@ async def test_a_shred_says_that_another_session_may_still_see_what_was_deleted(
             await ring.shred(box.key_id)
     await ring.shred(box.key_id)
     assert await run_sql(postgres_database, "SELECT pg_relation_size('wraps')") == [(0,)]
+    await ring.close()
+
+
+@pytest.mark.postgres
+async def test_a_key_store_that_is_gone_stores_nothing_and_works_again_when_it_is_back(
+    postgres_database: str, master: MasterKey, clock: Clock
+) -> None:
+    ring = await KeyRing.open(url=postgres_database, master=master, now=clock)
+    name = postgres_database.rpartition("/")[2]
+    server = postgres_database.replace("+psycopg", "").removesuffix(name) + "postgres"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        _cut_sessions_of(connection, name)
+        with pytest.raises(NotStored):
+            await ring.new()
+        connection.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+    await ring.new()
+    assert (await ring.verify()).wraps == 1
+    await ring.close()
+
+
+def _cut_sessions_of(connection: psycopg.Connection, name: str) -> None:
+    connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+
+
+async def test_a_key_store_that_another_process_holds_stores_nothing_and_says_so(
+    tmp_path: Path, master: MasterKey, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.driver_sqlite.PRAGMAS", (*PRAGMAS[:-1], "PRAGMA busy_timeout=1"))
+    ring = await KeyRing.open(url=f"sqlite:///{tmp_path / 'keys.sqlite'}", master=master, now=clock)
+    with closing(sqlite3.connect(tmp_path / "keys.sqlite", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Busy):
+            await ring.new()
+        other.execute("ROLLBACK")
+    await ring.new()
+    assert (await ring.verify()).wraps == 1
     await ring.close()
