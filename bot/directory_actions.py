@@ -38,6 +38,7 @@ async def load_directory(house: House, asked: Json) -> dict[str, Any]:
     before, found = await asyncio.to_thread(_both, house, body, str(asked["body"]))
     change = difference(map(plain, before.initiatives), map(plain, found.initiatives))
     async with house.store.unit() as unit:
+        await unit.hold_directory()
         if await unit.directory() != body or asked.get("was", before.version) != before.version:
             raise Problem("The directory was changed by somebody else meanwhile: look at the difference again.")
         live = await _live(unit, change)

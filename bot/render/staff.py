@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.domain.referral import DECLINE_LABELS, OUTCOMES
 from bot.render.parts import Args, Row, button, in_rows, info, say
-from bot.text import Arg, Button, Card, Line, Plain, T
+from bot.text import Arg, Card, Line, Plain, T
 
 WAITS = T("staff.waits", "1 item waits. Due {date}.")
 WAITING = T("staff.waiting", "{count} items wait.")
@@ -87,8 +87,6 @@ JOINED = T(
 )
 JOINED_NOT = T("staff.joined_not", "You did not join.")
 AWAY = T("staff.away", "How long are you away? Others get what comes.")
-AWAY_DAYS = T("staff.away.days", "{count} days")
-AWAY_TODAY = T("staff.away.today", "Until tomorrow")
 AWAY_BACK = T("staff.away.back", "I am here")
 AWAY_SET = T("staff.away.set", "Set: away until {date}.")
 AWAY_ENDED = T("staff.away.ended", "Welcome back.")
@@ -185,13 +183,6 @@ def keep_request(args: Args, referral_id: int) -> Card:
 def invitation(text: T, args: Args, token: str) -> Card:
     """Show what a link is for, before it does anything."""
     return info(say(text, args), rows=((button(JOIN, f"i|yes|{token}"), button(JOIN_NOT, "i|no|")),))
-
-
-def away() -> Card:
-    """Offer days off."""
-    days: list[Button] = [button(AWAY_TODAY, "w|1")]
-    days += [button(say(AWAY_DAYS, count=count), f"w|{count}") for count in (3, 7, 14)]
-    return Card((say(AWAY),), (*in_rows(days, 2), (button(AWAY_BACK, "w|0"),)))
 
 
 def leave() -> Card:

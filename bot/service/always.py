@@ -12,7 +12,7 @@ from bot.ports import HOUR, Due, Out
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import LEAVE, NOT_SAFE, POLICE, say
-from bot.service import family, own, staff, talk
+from bot.service import entry, family, own, staff, talk
 from bot.service.desk import Desk
 from bot.text import T
 
@@ -44,7 +44,7 @@ async def distress_yes(desk: Desk) -> None:
 async def help_(desk: Desk) -> None:
     """List what can be done, for a person of the staff what they can."""
     mine = await desk.unit.staff_of_chat(desk.chat.id)
-    desk.show(helps.one(helps.STAFF_HELP if mine else helps.HELP, desk.world.args))
+    desk.show(entry.beside(desk, mine, helps.one(helps.STAFF_HELP if mine else helps.HELP, desk.world.args)))
 
 
 async def human(desk: Desk) -> None:

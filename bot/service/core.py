@@ -15,7 +15,7 @@ from bot.render import family as cards
 from bot.render import help as helps
 from bot.render import staff as staff_cards
 from bot.render.parts import base36, say
-from bot.service import always, cover, delivery, due, enrol, family, own, staff, talk
+from bot.service import always, away, cover, delivery, due, enrol, family, own, staff, talk
 from bot.service.desk import Desk
 from bot.service.world import World
 
@@ -45,6 +45,8 @@ class Service:
             desk = Desk(unit, replace(chat, blocked=False), inbound, self.world, now)
             await self._dispatch(desk)
             await desk.close()
+        if desk.directory is not None:  # committed; a worker that was faster is noticed in a few seconds
+            self.world.directory = desk.directory
 
     async def poison(self, inbound: Inbound) -> None:
         """Answer an update that could not be handled: note it, ask to tap again; nothing else changes."""
@@ -184,8 +186,10 @@ class Service:
     async def _staff_command(self, desk: Desk, command: str) -> None:
         if command == "queue":
             await staff.home(desk)
+        elif command == "away":
+            await away.show(desk, await staff.roles(desk))
         else:
-            desk.show(staff_cards.away() if command == "away" else staff_cards.leave())
+            desk.show(staff_cards.leave())
 
     async def _uncover(self, desk: Desk) -> None:
         """Go on after the neutral card: with what was asked for, or where we were."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.domain.directory import Directory
 from bot.inbound import Inbound
 from bot.ports import MINUTE, SECOND, Chat, Due, Out, Referral, Unit, Urgency
 from bot.render import notices
@@ -27,6 +28,8 @@ class Desk:
         self.world = world
         self.now = now
         self.notes: list[Line] = []
+        self.directory: Directory | None = None
+        """Stored by this update; in use once it is committed."""
         self.remove_typed = False
         self.host: FamilyHost | None = None
         """Made by `talk.host_of`."""

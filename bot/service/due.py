@@ -10,8 +10,8 @@ from bot.ports import DAY, Due, Out, Referral
 from bot.render import help as helps
 from bot.render import notices
 from bot.render import staff as cards
+from bot.service import away, entry_told, referrals
 from bot.service import cover as cover_rule
-from bot.service import referrals
 from bot.service.desk import IDLE, Desk
 from bot.service.facts import find, promise
 
@@ -194,4 +194,6 @@ ACTIONS: Mapping[str, Action] = {
     "complaint": complaint,
     "complaint_ends": complaint_ends,
     "hide": hide,
+    away.PLAN: away.begins,
+    entry_told.CONFIRM: entry_told.remind,
 }

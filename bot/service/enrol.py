@@ -8,7 +8,7 @@ from bot.ports import HOUR, Invite
 from bot.render import help as helps
 from bot.render import staff as cards
 from bot.render.parts import say
-from bot.service import family
+from bot.service import entry_told, family
 from bot.service.desk import Desk
 from bot.service.facts import find
 from bot.text import Arg, Plain, T
@@ -68,6 +68,7 @@ async def pressed(desk: Desk, verb: str, token: str) -> None:
         return
     desk.change(language=desk.language)
     await desk.unit.audit("enrolled", subject=person.id, actor=f"s{person.id}", detail=person.role, now=desk.now)
+    await entry_told.watch(desk, person)
     if person.role in {"coordinator", "office"}:
         owner = person.initiative if person.role == "coordinator" else "office"
         desk.world.live |= {owner}

@@ -16,7 +16,7 @@ from bot.render import help as helps
 from bot.render import notices
 from bot.render import staff as staff_cards
 from bot.render.parts import NOT_GIVEN, say
-from bot.service import complaints, referrals, talk
+from bot.service import complaints, entry, entry_told, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import chosen, find, referral_args, row_id
 from bot.text import Arg, Card, T
@@ -34,7 +34,7 @@ async def open_or_show(desk: Desk, *, note: bool = True) -> None:
     """Go on with the open conversation; without one, say that something was sent already, or begin."""
     conversation = await desk.unit.conversation(desk.chat.id)
     if conversation is not None:
-        desk.notes.extend([say(cards.SAVED)] if note else [])
+        desk.notes.extend([*([say(cards.SAVED)] if note else []), *entry.full_now(desk, conversation)])
         await talk.show(desk, conversation)
     elif await has_sent(desk):
         desk.show(cards.sent_already())
@@ -65,6 +65,7 @@ async def start(desk: Desk) -> None:
 
 async def reply(desk: Desk, conversation: Conversation, said: engine.Reply) -> None:
     """Carry the conversation on, and do what its end asks for."""
+    desk.notes.extend(entry.full_now(desk, conversation))
     turn = await talk.carry(desk, conversation, said)
     after = replace(conversation, answers=turn.progress.answers, reopened=turn.progress.reopened)
     finished = next((event for event in turn.events if isinstance(event, Finished)), None)
@@ -81,6 +82,8 @@ async def _finished(desk: Desk, conversation: Conversation, code: str) -> None:
         await _not_this(desk, conversation)
     elif conversation.flow == COMPLAINT.id:
         await complaints.send(desk, conversation)
+    elif conversation.flow == NOTE.id and "entry" in conversation.answers:
+        await entry_told.send(desk, conversation)
     elif conversation.flow == NOTE.id:
         await complaints.send_note(desk, conversation)
     else:
@@ -203,7 +206,9 @@ async def pressed(desk: Desk, verb: str, number: str) -> None:
 
 
 async def _next(desk: Desk, referral: Referral) -> None:
-    if not await referrals.readers(desk, referral.offer, referral):
+    offered = find(desk.world, referral.offer)
+    full = offered is not None and entry.closed(desk, offered)
+    if full or not await referrals.readers(desk, referral.offer, referral):
         await referrals.to_office(desk, referral, why=staff_cards.WHY_NOBODY, actor="family", tell=False)
     else:
         await referrals.send_on(desk, referral)

@@ -139,12 +139,13 @@ class FamilyHost:
 
     def _initiatives(self, answers: Answers) -> Sequence[Option]:
         choices = self.offered(answers)
-        offered = [self._offer(choice, alone=len(choices) == 1) for choice in choices]
+        offered = [self.offer(choice, alone=len(choices) == 1) for choice in choices]
         reads = OFFICE in self._world.live
         about = (OFFICE_ABOUT if reads else OFFICE_AWAY) if offered else (OFFICE_ONLY if reads else NOBODY)
         return [*offered, Option(OFFICE, Line(OFFICE_LABEL), (say(about, self._world.args),))]
 
-    def _offer(self, choice: Choice, *, alone: bool) -> Option:
+    def offer(self, choice: Choice, *, alone: bool) -> Option:
+        """Say an initiative as families read it before they pick; alone, with every reason."""
         initiative = self.initiative(choice.initiative)
         first, *rest = choice.reasons if alone else _in_brief(choice.reasons)
         offered = say(OFFERED, name=Plain(initiative.name), runner=runner(initiative), reason=first)

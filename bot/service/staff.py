@@ -10,19 +10,18 @@ from bot.domain.referral import DECLINE_REASONS, OUTCOMES
 from bot.flows import engine
 from bot.flows.note import NOTE
 from bot.flows.self_referral import SELF_REFERRAL
-from bot.ports import CONTACT_FOR, DAY, MINUTE, Conversation, Due, Out, Referral, Staff, View
+from bot.ports import CONTACT_FOR, MINUTE, Conversation, Due, Out, Referral, Staff, View
 from bot.render import family as family_cards
 from bot.render import notices
 from bot.render import staff as cards
 from bot.render.parts import NOT_GIVEN
-from bot.service import complaints, referrals, talk
+from bot.service import away, complaints, entry, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import answer_args, referral_args, row_id
 from bot.service.host import FamilyHost
 from bot.text import Arg, Line, Plain, T
 
 UNDO = 5 * MINUTE
-MOST_DAYS_AWAY = 60
 READ_AFTER_ACCEPT = frozenset(("phone", "email"))
 """Answers a reader sees only after Accept, through Show contact."""
 
@@ -48,14 +47,15 @@ async def home(desk: Desk) -> None:
     """List what waits and what is one's own."""
     waiting: dict[int, dict[str, Arg]] = {}
     own: dict[int, dict[str, Arg]] = {}
-    for role in await roles(desk):
+    mine = await roles(desk)
+    for role in mine:
         for referral in await desk.unit.referrals_owned(_owner(role)):
             if role_for([role], referral) is None:
                 continue
             target = own if referral.reader == role.id else waiting if referral.state == "sent" else None
             if target is not None:
                 target[referral.id] = referral_args(desk.world, referral)
-    desk.show(cards.queue(list(waiting.items()), list(own.items())))
+    desk.show(entry.beside(desk, mine, cards.queue(list(waiting.items()), list(own.items()))))
 
 
 async def pressed(desk: Desk, verb: str, number: str, detail: str) -> None:
@@ -66,6 +66,9 @@ async def pressed(desk: Desk, verb: str, number: str, detail: str) -> None:
         return
     if verb == "complaint" and any(each.role == OFFICE for each in mine):
         await complaints.open_complaint(desk, number)
+        return
+    if verb in entry.VERBS:
+        await entry.pressed(desk, mine, verb, number, detail)
         return
     referral = await desk.unit.referral(row_id(number))
     designee = next((each for each in mine if each.role == OFFICE), None)
@@ -340,12 +343,8 @@ async def week(desk: Desk, verb: str) -> None:
         desk.show(cards.plain(cards.NOT_YOURS, desk.world.args))
     elif verb == "leave":
         await _leave(desk, mine)
-    elif verb == "0" or 0 < row_id(verb) <= MOST_DAYS_AWAY:
-        until = desk.now + int(verb) * DAY if verb != "0" else 0
-        for each in mine:
-            await desk.unit.save_staff(replace(each, away_until_us=until))
-        args = {**desk.world.args, "date": desk.world.day(until or desk.now)}
-        desk.show(cards.plain(cards.AWAY_SET if until else cards.AWAY_ENDED, args))
+    else:
+        await away.pressed(desk, mine, verb)
 
 
 async def _leave(desk: Desk, mine: Sequence[Staff]) -> None:

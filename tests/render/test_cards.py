@@ -7,9 +7,10 @@ from datetime import date
 
 import pytest
 
+from bot.domain.directory import Capacity
 from bot.domain.referral import DECLINE_REASONS
 from bot.i18n import Catalogs
-from bot.render import family, notices, staff
+from bot.render import away, entry, family, notices, staff
 from bot.render import help as helps
 from bot.render.parts import base36, button, in_rows, info, placeholders, say
 from bot.text import Arg, Button, Card, Plain, T
@@ -50,7 +51,7 @@ FAMILY: dict[str, Card] = {
     "erased, with what stays": helps.resting(ARGS, say(notices.DELETED_SENT, ARGS)),
     "sent already": family.sent_already(),
     "stopped": helps.stopped(ARGS),
-    "resume": helps.resume(),
+    "resume": helps.resume(""),
     "languages": helps.languages([("en", "English"), ("es", "Español")]),
     "settings": helps.settings(),
     "receipt": notices.receipt(ARGS),
@@ -79,7 +80,16 @@ STAFF: dict[str, Card] = {
     "choose": staff.choose(ARGS, NUMBER, {f"{each:08x}": f"Group {each}" for each in range(30)}),
     "keep": staff.keep_request(ARGS, NUMBER),
     "invitation": staff.invitation(staff.INVITE_COORDINATOR, ARGS, "A" * 16),
-    "away": staff.away(),
+    "away": away.card(away.NOW, ARGS, [(date(2026, 11, 25), "w|1")], tomorrow=False),
+    "away from tomorrow": away.card(away.PLANNED, {**ARGS, "start": date(2026, 11, 24)}, [], tomorrow=True),
+    "entry": entry.entry([*entry.names(entry.ZIPS, ["55407"] * 400), say(entry.CONFIRMED, ARGS)], "0c995940"),
+    "entry, until when": entry.until_when(Capacity.FULL, "0c995940", dict.fromkeys(entry.SPANS, date(2026, 12, 7))),
+    "entry, saved": entry.saved(entry.ROOM_SET, {**ARGS, "state": entry.STATES[Capacity.FULL]}, "0c995940", "f" * 16),
+    "entry, wrong": entry.wrong(ARGS, "0c995940", office=True),
+    "entry, call": entry.wrong(ARGS, "0c995940", office=False),
+    "entry, a note": entry.from_reader("North Star", "x" * 1500),
+    "entries, stale": entry.stale([("x" * 90, date(2026, 8, 15))] * 200),
+    "home": entry.beside(staff.queue([], []), [("0c995940", "North Star"), ("b716d14b", "River Bend")], 3),
     "leave": staff.leave(),
     "a complaint": staff.with_words(staff.COMPLAINT, Plain("x" * 6000)),
 }
@@ -87,6 +97,7 @@ NOTICES: dict[str, Card] = {
     "to a family": notices.neutral(f"f|card|{NUMBER}"),
     "to a reader": staff.notice(date(2026, 11, 25), f"r|open|{NUMBER}"),
     "idle": helps.cover(),
+    "about an entry": entry.reminder("0c995940"),
     "left": helps.left(),
 }
 ALONE = {"safe", "distress", "resume", "languages", "settings"}
@@ -121,10 +132,11 @@ def test_help_is_on_every_card_of_a_family(name: str) -> None:
 @pytest.mark.parametrize("name", NOTICES)
 def test_a_notice_says_nothing_of_anybody(name: str, catalogs: Catalogs) -> None:
     assert {each.text.key for each in NOTICES[name].lines if not isinstance(each, Plain)} <= {
-        "notice.message", "staff.waits", "help.neutral", "help.left",
+        "notice.message", "staff.waits", "help.neutral", "help.left", "staff.entry.remind",
     }  # fmt: skip
     assert catalogs.speak(NOTICES[name], "en").text in {
         "You have a message.", "1 item waits. Due Wednesday, November 25, 2026.", "Nothing new.", "Done.",
+        "1 entry waits for a look. It takes a minute.",
     }  # fmt: skip
 
 
