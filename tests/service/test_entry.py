@@ -69,6 +69,7 @@ async def test_the_entry_stands_there_as_the_directory_has_it_and_as_families_re
         "Families read:",
         "Example Lakes Circle (sample). Example Lakes Community Circles (a nonprofit) runs it. Serves Hennepin County.",
         "Takes ages 10 to 17.",
+        "Reader: coordinator, Monday to Friday.",
     ]
 
 
