@@ -184,7 +184,8 @@ async def _stale(desk: Desk) -> None:
 
 def full_now(desk: Desk, conversation: Conversation) -> list[Line]:
     """Say that the initiative a family picked is full since; it is asked for again by itself."""
-    picked = desk.world.directory.find(conversation.answers.get("initiative", ""))
+    code = conversation.answers.get("initiative", "")
+    picked = desk.world.directory.find(code) if code else None  # most updates come before anything is picked
     if picked is None or not closed(desk, picked):
         return []
     if any(choice.initiative == picked.id for choice in talk.host_of(desk).offered(conversation.answers)):
