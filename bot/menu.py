@@ -14,6 +14,7 @@ from bot.text import T
 
 MENU: Mapping[str, T] = {
     "start": T("menu.start", "Start or go on"),
+    "near": T("menu.near", "What is near me?"),
     "help": T("menu.help", "What I can do"),
     "human": T("menu.human", "Talk to a person"),
     "safe": T("menu.safe", "I'm not safe"),

@@ -20,7 +20,7 @@ MOST_WORDS = 60
 HIGHEST_GRADE = 6.0
 FEWEST_WORDS = 10
 """Below this a grade says nothing: one long word ("Information") makes it jump to thirty."""
-CARDS = {"review": 160, "initiative": 110}
+CARDS = {"near": 150, "review": 160, "initiative": 110}
 """Cards that list more than one thing, by name, each with its own limit of words."""
 STAFF = ("staff.", "role.", "outcome.")
 """Read by coordinators and the Office only."""

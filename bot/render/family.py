@@ -41,10 +41,12 @@ SENT_ALREADY_SEE = T("sent_already.see", "See where it stands")
 SENT_ALREADY_NEW = T("sent_already.new", "Start a new one")
 
 
-def question(asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[Line] = ()) -> Card:
-    """Show one question. `no` stands in its buttons; `notes` come above it."""
+def question(  # noqa: PLR0913 -- the parts of a card, all by name
+    asked: Asked, *, no: int, parts: int, args: Args, notes: Sequence[Line] = (), told: Sequence[Line] = ()
+) -> Card:
+    """Show one question. `no` stands in its buttons; `notes` come above it, what is `told` below."""
     step = asked.asking.step
-    lines: list[Line | Plain] = [_head(step.part, parts), *notes, say(wording(asked.asking), args)]
+    lines: list[Line | Plain] = [_head(step.part, parts), *notes, say(wording(asked.asking), args), *told]
     lines.extend(line for option in asked.options for line in _paragraph(option.about))
     return Card(tuple(lines), (*_options(asked, no), *_ways(asked, no), *standing()))
 

@@ -41,7 +41,7 @@ DISTRESS_CALL = T(
 )
 HELP = T(
     "help.commands",
-    "I can link you with a group near you. Tap buttons or type. Any time: /back, /status, /mydata, /language, "
+    "I can link you with a group near you. Tap buttons or type. Any time: /near, /back, /status, /mydata, /language, "
     "/settings, /privacy, /human, /police, /safe, /withdraw, /move, /complaint, /delete, /stop. Type {exit_word} to "
     "leave quickly.",
 )

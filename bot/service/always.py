@@ -12,7 +12,7 @@ from bot.ports import HOUR, Due, Out
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import LEAVE, NOT_SAFE, POLICE, say
-from bot.service import entry, family, own, staff, talk
+from bot.service import entry, family, near, near_end, own, staff, talk
 from bot.service.desk import Desk
 from bot.text import T
 
@@ -107,6 +107,7 @@ async def back(desk: Desk) -> None:
 
 async def leave(desk: Desk) -> None:
     """Clear what can be cleared; a draft stays 24 hours behind a question that shows no answer."""
+    await near_end.leave(desk)
     conversation = await desk.unit.conversation(desk.chat.id)
     if conversation is not None:
         await desk.unit.set_due(Due(kind="draft_ends", subject=conversation.id, due_us=desk.now + LEFT_DRAFT_LIFE))
@@ -179,6 +180,7 @@ COMMANDS: Mapping[str, Action] = {
     "delete": own.delete,
     "complaint": complaint,
     "move": own.move,
+    "near": near.look,
 }
 PRESSES: Mapping[str, Action] = {
     "safe": safe,
@@ -192,6 +194,7 @@ PRESSES: Mapping[str, Action] = {
     "erase": erase_draft,
     "start": family.open_or_show,
     "new": family.another,
+    "near": near.look,
     "status": own.status,
     "one": one_card,
     "each": each_new,

@@ -8,6 +8,7 @@ from bot.domain.directory import OFFICE
 from bot.domain.distress import is_distress
 from bot.flows import engine
 from bot.flows.model import Send
+from bot.flows.near import NEAR
 from bot.inbound import Inbound
 from bot.log import get_logger, place
 from bot.ports import MINUTE, Chat, Conversation, Due, OutRow, Store
@@ -15,7 +16,7 @@ from bot.render import family as cards
 from bot.render import help as helps
 from bot.render import staff as staff_cards
 from bot.render.parts import base36, say
-from bot.service import always, away, cover, delivery, due, enrol, family, own, staff, talk
+from bot.service import always, away, cover, delivery, due, enrol, family, near, near_end, own, staff, talk
 from bot.service.desk import Desk
 from bot.service.world import World
 
@@ -152,9 +153,12 @@ class Service:
             await family.open_or_show(desk)
 
     async def _refused(self, desk: Desk) -> None:
-        """Say why photos, voice, files, contacts and places are not taken, remove them, go on."""
-        desk.notes.append(talk.no_media(desk))
+        """Say why photos, voice, files, contacts and places are not taken, remove them, go on. A look takes a place."""
         conversation = await desk.unit.conversation(desk.chat.id)
+        if conversation is not None and conversation.flow == NEAR.id and desk.inbound.point is not None:
+            await family.reply(desk, await near.located(desk, conversation, desk.inbound.point), engine.Show())
+            return
+        desk.notes.append(talk.no_media(desk))
         if conversation is not None:
             await talk.show(desk, conversation)
         else:
@@ -167,6 +171,8 @@ class Service:
         elif command == "start":
             await self._start(desk)
         elif command in always.COMMANDS:
+            if command in near_end.ENDS:
+                await near_end.leave(desk)
             await always.COMMANDS[command](desk)
         elif command in {"queue", "away", "leave"} and await staff.roles(desk):
             await self._staff_command(desk, command)
@@ -177,7 +183,7 @@ class Service:
         if enrol.TOKEN.fullmatch(desk.inbound.payload):
             await enrol.opened(desk, desk.inbound.payload)
             return
-        draft = await desk.unit.conversation(desk.chat.id)
+        draft = await near_end.beneath(desk)
         if draft is None and await staff.roles(desk):
             await staff.home(desk)
         else:

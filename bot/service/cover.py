@@ -20,7 +20,7 @@ OPEN_PRESSES = frozenset(("safe", "police", "leave", "stop", "distress_yes", "on
 """What shows nothing of the person's, and the three answers to the question."""
 WISH = re.compile(
     r"f\|(?:card|ask|askoffice|note)\|\d{1,17}|r\|(?:open|complaint|keepask)\|\d{1,17}"
-    r"|/(?:status|mydata|withdraw|delete|complaint)"
+    r"|/(?:status|mydata|withdraw|delete|complaint|near)"
 )
 """What Go on does at once, being what was asked for: it opens something, and changes nothing."""
 

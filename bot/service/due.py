@@ -10,7 +10,7 @@ from bot.ports import DAY, Due, Out, Referral
 from bot.render import help as helps
 from bot.render import notices
 from bot.render import staff as cards
-from bot.service import away, entry_told, referrals
+from bot.service import away, entry_told, near_end, referrals
 from bot.service import cover as cover_rule
 from bot.service.desk import IDLE, Desk
 from bot.service.facts import find, promise
@@ -125,6 +125,7 @@ async def cover(desk: Desk, due: Due) -> None:
     if chat.covered or not await cover_rule.private(desk.unit, chat.id):
         return
     desk.chat = chat
+    await near_end.leave(desk)
     desk.change(covered=True)
     await desk.unit.enqueue(
         Out(

@@ -8,15 +8,17 @@ from dataclasses import replace
 from bot.domain.directory import OFFICE
 from bot.flows import engine
 from bot.flows.engine import Finished
+from bot.flows.near import NEAR
 from bot.flows.note import COMPLAINT, NOTE
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import DAY, Conversation, Due, Referral
 from bot.render import family as cards
 from bot.render import help as helps
+from bot.render import near as near_cards
 from bot.render import notices
 from bot.render import staff as staff_cards
 from bot.render.parts import NOT_GIVEN, say
-from bot.service import complaints, entry, entry_told, referrals, talk
+from bot.service import complaints, entry, entry_told, near_end, near_list, referrals, talk
 from bot.service.desk import Desk
 from bot.service.facts import chosen, find, referral_args, row_id
 from bot.text import Arg, Card, T
@@ -32,7 +34,7 @@ CORRECTABLE = frozenset(
 
 async def open_or_show(desk: Desk, *, note: bool = True) -> None:
     """Go on with the open conversation; without one, say that something was sent already, or begin."""
-    conversation = await desk.unit.conversation(desk.chat.id)
+    conversation = await near_end.beneath(desk)
     if conversation is not None:
         desk.notes.extend([*([say(cards.SAVED)] if note else []), *entry.full_now(desk, conversation)])
         await talk.show(desk, conversation)
@@ -91,9 +93,23 @@ async def _finished(desk: Desk, conversation: Conversation, code: str) -> None:
 
 
 async def _ended_early(desk: Desk, conversation: Conversation) -> None:
-    """Close a conversation that took no data: passed on to someone else, or stopped outside Minnesota."""
+    """Close a conversation that took no data: passed on to someone else, stopped outside Minnesota, or a look-up."""
     await erase(desk, conversation)
-    desk.show(helps.resting(desk.world.args, say(notices.DELETED)))
+    if conversation.flow == NEAR.id:
+        await _looked(desk, conversation)
+    else:
+        desk.show(helps.resting(desk.world.args, say(notices.DELETED)))
+
+
+async def _looked(desk: Desk, look: Conversation) -> None:
+    """Go back to what lies under a look-up, on to a request where that was asked for, or rest."""
+    under = await desk.unit.conversation(desk.chat.id)
+    if under is not None:
+        await talk.show(desk, under)
+    elif near_list.START in look.answers.values():
+        await open_or_show(desk)
+    else:
+        desk.show(helps.resting(desk.world.args, say(near_cards.ENDED)))
 
 
 async def _not_this(desk: Desk, conversation: Conversation) -> None:
@@ -156,6 +172,9 @@ async def _correct(desk: Desk, referral: Referral) -> None:
 
 async def erase(desk: Desk, conversation: Conversation) -> bool:
     """Shred a draft at once; what was sent already stays (False): /withdraw and /delete are for that."""
+    if conversation.flow == NEAR.id:
+        await near_end.end(desk, conversation)
+        return True
     await desk.unit.clear_due("draft_ends", conversation.id)
     if await referrals.of_conversation(desk, conversation) is not None:
         await desk.unit.save_conversation(replace(conversation, state="done", reopened=None, touched_us=desk.now))

@@ -20,6 +20,7 @@ from bot.flows.conditions import SKIPPED, Answers, number
 from bot.flows.engine import Option, Problem
 from bot.render.days import days
 from bot.render.parts import say
+from bot.service import near_list
 from bot.service.world import World
 from bot.text import Line, Plain, T
 
@@ -79,6 +80,10 @@ STILL_NOT_AN_EMAIL = T("problem.email_again", "I still cannot read it. Tap Back 
 TOO_LONG = T("problem.words", "That is too long for one message. Please keep it under 1,500 letters.")
 
 
+TYPED_AT = {"move": "help_place", "pin": "pin"}
+"""The step that holds the place itself after these answers to the question about the place."""
+NO_PLACES = frozenset(("", "list", "nation", "move", "outside", "unsure", "pin", "back"))
+
 Find = Callable[[str], Place]
 Known = tuple[object, ...]
 """A question and the answers it was asked with, in their order."""
@@ -126,6 +131,8 @@ class FamilyHost:
                 return [_county(fips) for fips, county in counties().items() if county.name[0] == letter]
             case "initiatives":
                 return self._initiatives(answers)
+            case "near":
+                return near_list.ways(self._world, self.query(answers), answers)
         raise KeyError(source)
 
     @cached_property
@@ -151,6 +158,10 @@ class FamilyHost:
         offered = say(OFFERED, name=Plain(initiative.name), runner=runner(initiative), reason=first)
         read = [reader(initiative)] if alone else []
         return Option(initiative.code, Plain(initiative.name), (offered, *rest, *read))
+
+    def told(self, name: str, answers: Answers) -> Sequence[Line]:
+        """Tell what a card lists that nobody picks from; "" is nothing."""
+        return near_list.told(self._world, self.query(answers), answers, runner) if name == "near" else ()
 
     def initiative(self, initiative_id: str) -> Initiative:
         """Find an initiative by id or code; raises KeyError."""
@@ -269,8 +280,8 @@ def candidates(answers: Mapping[str, str], find: Find = look_up) -> tuple[str, .
 
 
 def _typed_place(answers: Mapping[str, str], find: Find) -> Place | None:
-    said = answers.get("help_place" if answers.get("place") == "move" else "place", "")
-    if len(said) == 1 or said in {"", "list", "nation", "move", "outside", "unsure"}:
+    said = answers.get(TYPED_AT.get(answers.get("place", ""), "place"), "")
+    if len(said) == 1 or said in NO_PLACES:
         return None
     place = find(said)
     return place if place.counties else None

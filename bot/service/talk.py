@@ -12,22 +12,27 @@ from bot.flows import engine
 from bot.flows.conditions import holds
 from bot.flows.engine import Asked, Progress, Refused, Reply, Stale, Turn
 from bot.flows.model import Flow, Pick, Send, Step, Text
+from bot.flows.near import NEAR
 from bot.flows.note import COMPLAINT, NOTE
 from bot.flows.self_referral import SELF_REFERRAL
-from bot.ports import DAY, Conversation, Due
+from bot.ports import DAY, HOUR, Conversation, Due
 from bot.render import family as cards
+from bot.render import near as near_cards
 from bot.render.parts import BACK, SKIP, say
+from bot.service import near_end
 from bot.service.desk import Desk
 from bot.service.facts import review_args
 from bot.service.host import FamilyHost
 from bot.text import Arg, Line, Plain, T
 
-FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT)}
+FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT, NEAR)}
 SHORT = frozenset((NOTE.id, COMPLAINT.id))
 """Conversations that lie on top of another and may be left without a trace."""
 FROM_LIST = T("review.from_list", "picked from the list")
 DRAFT_LIFE = 30 * DAY
 """A draft nobody comes back to is erased after this long."""
+LOOK_LIFE = HOUR
+"""So is a look-up, should the cover not have ended it before."""
 
 
 def untouched(conversation: Conversation) -> bool:
@@ -51,17 +56,22 @@ def host_of(desk: Desk) -> FamilyHost:
 
 
 async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) -> None:
-    """Open a conversation and show its first question; a message or complaint may lie on top of a draft, not two."""
+    """Open a conversation and show its first question; a message or complaint may lie on top of a draft, not two.
+
+    A look-up may lie on top of any, and ends when another begins.
+    """
+    await near_end.leave(desk)
     desk.change(language=desk.language, unclear=0)
     under = await desk.unit.conversation(desk.chat.id)
-    if under is not None and under.flow != SELF_REFERRAL.id:
+    if under is not None and under.flow != SELF_REFERRAL.id and flow is not NEAR:
         await desk.unit.clear_due("draft_ends", under.id)
         await desk.unit.erase_conversation(under.id)
     conversation = await desk.unit.start_conversation(desk.chat.id, flow=flow.id, version=flow.version, now=desk.now)
     if steer:
         await desk.unit.save_answers(conversation, steer, desk.now)
         conversation = replace(conversation, answers=dict(steer))
-    await desk.unit.set_due(Due(kind="draft_ends", subject=conversation.id, due_us=desk.now + DRAFT_LIFE))
+    life = LOOK_LIFE if flow is NEAR else DRAFT_LIFE
+    await desk.unit.set_due(Due(kind="draft_ends", subject=conversation.id, due_us=desk.now + life))
     await show(desk, conversation)
 
 
@@ -74,10 +84,11 @@ async def carry(desk: Desk, conversation: Conversation, reply: Reply) -> Turn:
     """Resume the flow, store what was answered, show the next card; the caller looks at `Finished`."""
     flow = FLOWS[conversation.flow]
     host = host_of(desk)
-    progress = Progress(conversation.answers, conversation.reopened)
+    progress = Progress(near_end.standing(conversation), conversation.reopened)
     turn = engine.resume(flow, progress, reply, host)
-    if turn.answered:
+    if turn.progress.answers != conversation.answers:
         await desk.unit.save_answers(conversation, turn.progress.answers, desk.now)
+    if turn.answered:
         await _side_effects(desk, conversation, turn)
     after = replace(
         conversation,
@@ -88,6 +99,8 @@ async def carry(desk: Desk, conversation: Conversation, reply: Reply) -> Turn:
     )
     if after.reopened != conversation.reopened or after.version != conversation.version:
         await desk.unit.save_conversation(after)
+    if near_end.keys_up(conversation) and not near_end.keys_up(after):
+        await near_end.put_away(desk)
     _count_unclear(desk, turn)
     await _show_turn(desk, after, turn, host)
     return turn
@@ -126,7 +139,10 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
         args = await review_args(desk, turn.progress.answers, host)
         desk.show(cards.review(asked, [*notes, *lines], _confirm(asked, host), no=no, parts=flow.parts, args=args))
     else:
-        card = cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes)
+        told = host.told(asked.asking.step.told, asked.asking.seen)
+        card = cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes, told=told)
+        if asked.asking.step.shares:
+            card = near_cards.keyed(card)
         if flow.id in SHORT and asked.at_start:
             card = cards.with_way_out(card, typed=not untouched(conversation))
         if asked.asking.step.languages:
@@ -135,7 +151,7 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
                 for each in (*desk.world.tongues, *desk.world.unchecked)
                 if each.code != desk.language
             ]
-            card = cards.with_languages(card, others)
+            card = near_cards.with_look(cards.with_languages(card, others))
         desk.show(card)
 
 

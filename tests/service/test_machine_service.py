@@ -26,6 +26,8 @@ from tests.service.town import EVERYBODY, FAMILIES, STAFF, Data, Sent, fill_in, 
 NAMES = {"ana": "Anaquartz", "ben": "Benquartz"}
 PHONES = {"ana": "+16125550141", "ben": "+16125550142"}
 MAILS = {"ana": "anaquartz@example.org", "ben": "benquartz@example.org"}
+WHERE = (44.9638761, -93.2064321)
+"""A point on a county line, to be shared with a look-up and by mistake."""
 MARKS = {who: (NAMES[who].casefold(), PHONES[who]) for who in FAMILIES}
 """Words that belong to one family; the address holds the name."""
 COUNTY = re.compile("|".join(rf"\b{re.escape(county.name)}\b" for county in counties().values()))
@@ -35,6 +37,7 @@ MAY_MOVE_ACCEPTED = ("f|unreached|", "f|office|", "f|withdraw|", "w|leave", "s|d
 COMMANDS = [
     "safe", "police", "help", "human", "privacy", "language", "settings", "back", "stop", "status", "withdraw",
     "mydata", "delete", "complaint", "move", "start", "queue", "away", "leave", "bye", "nonsense", "startgroup", "r",
+    "near",
 ]  # fmt: skip
 PAYLOADS = ["", "x", "A" * 64, "AAAA-BBBB-CCCCC", "\x00\ud800", "١٢٣", "r|take|1", "' OR 1=1 --", "🙈" * 30, "\n\n"]
 WORDS = [
@@ -45,7 +48,7 @@ NUMBERS = st.sampled_from(["1", "1", "2", "2", "3", "4", "5", "0", "-1", "²", "
 ABOUT = {
     "r": "open see know take no dec offer ask contact write out close undo report keep keepask complaint home mine zz",
     "f": "card next office reached unreached answer withdraw note correct askoffice ask zz",
-    "s": "safe police leave stop open uncover over erase start new status one each delete distress_yes zz",
+    "s": "safe police leave stop open uncover over erase start new status one each delete distress_yes near zz",
     "w": "leave 0 1 7 999 ²", "l": "en es zz", "i": "yes no zz",
     "v": "0", "c": "0", "b": "0", "n": "0", "": "x", "zz": "0",
 }  # fmt: skip
@@ -62,6 +65,7 @@ forged = st.one_of(
 MEDIA: list[Data] = [
     {"photo": [{"file_id": "x"}]}, {"sticker": {}}, {"dice": {"value": 3}},
     {"location": {"latitude": 1, "longitude": 2}},
+    {"location": {"latitude": WHERE[0], "longitude": WHERE[1], "horizontal_accuracy": 60}},
     {"contact": {"phone_number": "1", "first_name": "x"}}, {"text": "hi", "forward_origin": {"type": "user"}}, {},
     {"new_chat_title": "x"}, {"text": 7}, {"voice": {}},
 ]  # fmt: skip
@@ -174,6 +178,14 @@ class TownMachine(RuleBasedStateMachine):
     @rule(who=family, kind=st.sampled_from([NAMES, PHONES, MAILS]))
     def type_ones_own(self, who: str, kind: dict[str, str]) -> None:
         self.step(who, self.town.message(who, text=kind[who]))
+
+    @rule(who=family, share=st.booleans())
+    def look_for_what_is_near(self, who: str, share: bool) -> None:
+        self.step(who, self.town.message(who, text="/near"))
+        shown = [each for each in self.town.shown(who).data if each.endswith("|place|pin")]
+        if shown and share:
+            self.step(who, self.town.tapped(who, shown[0]), shown[0])
+            self.step(who, self.town.message(who, **MEDIA[4]))
 
     @rule(who=family)
     def fill_in_and_send(self, who: str) -> None:
@@ -309,7 +321,8 @@ class TownMachine(RuleBasedStateMachine):
 
     def nothing_readable_is_on_disk(self) -> None:
         disk = self.town.bytes_on_disk()
-        for words in (*NAMES.values(), *PHONES.values(), *MAILS.values()):
+        where = [str(abs(each))[:7] for each in WHERE]
+        for words in (*NAMES.values(), *PHONES.values(), *MAILS.values(), *where):
             assert words.encode() not in disk
 
 

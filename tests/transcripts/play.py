@@ -10,6 +10,7 @@ from bot.sandbox.shown import Shown
 from tests.line import STANDING, Line, open_line
 
 HERE = Path(__file__).parent
+Keys = dict[str, tuple[tuple[str, ...], ...]]
 UNITS = {"m": MINUTE, "h": HOUR, "d": DAY}
 
 
@@ -18,12 +19,13 @@ async def play(name: str, language: str, folder: Path) -> tuple[str, set[str]]:
     async with open_line(folder) as line:
         written: list[str] = []
         seen: dict[str, dict[int, Shown]] = {}
+        keys: Keys = {}
         for step in (HERE / name / "script.txt").read_text("utf-8").splitlines():
             if not step.strip() or step.startswith("#"):
                 written.append(step)
                 continue
             written.append(await _act(line, step.split(" ", 2), language))
-            written.extend(_news(line, seen))
+            written.extend(_news(line, seen, keys))
         return "\n".join(written) + "\n", line.untranslated
 
 
@@ -42,6 +44,14 @@ async def _act(line: Line, step: list[str], language: str) -> str:
         label = line.button(who, rest)[1]
         await line.press(who, rest)
         return f"\n{who} taps [{label}]"
+    if what == "goes":
+        latitude, longitude, *accuracy = map(float, rest.split())
+        await phone.act("go", latitude=latitude, longitude=longitude, accuracy=accuracy[0] if accuracy else None)
+        return f"\n{who} goes to {rest}"
+    if what == "keys":
+        await phone.tap(phone.screen().keyboard[int(rest)][0])
+        await line.turn()
+        return f"\n{who} taps the key {rest}"
     if what == "types":
         await line.type(who, rest)
         return f"\n{who} types {rest}"
@@ -50,7 +60,7 @@ async def _act(line: Line, step: list[str], language: str) -> str:
     return f"\n{who} sends {what}"
 
 
-def _news(line: Line, seen: dict[str, dict[int, Shown]]) -> Iterator[str]:
+def _news(line: Line, seen: dict[str, dict[int, Shown]], keys: Keys) -> Iterator[str]:
     for name, phone in line.phones.items():
         before = seen.get(name, {})
         now = {message.id: message for message in phone.screen()}
@@ -63,6 +73,14 @@ def _news(line: Line, seen: dict[str, dict[int, Shown]]) -> Iterator[str]:
             elif id_ in before and (message.text, message.buttons) != (before[id_].text, before[id_].buttons):
                 yield from _card(name, "edited", message)
         seen[name] = now
+        yield from _keys(name, keys, phone.screen().keyboard)
+
+
+def _keys(name: str, keys: Keys, now: tuple[tuple[str, ...], ...]) -> Iterator[str]:
+    if now != keys.get(name, ()):
+        yield f"  {name}: keys below the typing field" if now else f"  {name}: — the keys are gone"
+        yield from ("    " + " ".join(f"⟨{key}⟩" for key in row) for row in now)
+        keys[name] = now
 
 
 def _author(message: Shown, name: str) -> str:
