@@ -22,6 +22,7 @@ import psycopg
 
 from bot import app, house, log
 from bot.domain.places import look_up
+from bot.duty import ASKED_S, Duty
 from bot.house import program_texts
 from bot.settings import Settings
 from bot.telegram_http import Api
@@ -107,6 +108,7 @@ def be_the_bot(order: Mapping[str, Any]) -> int:
     WatchedApi.watch = watch
     app.Api = WatchedApi  # type: ignore[misc]  # the hook for sends; statements have one of their own
     app.Timers = partial(Timers, tick_s=order["tick_s"])  # type: ignore[misc,assignment]
+    app.Duty = partial(Duty, asked_s=max(ASKED_S, order["tick_s"]))  # type: ignore[misc,assignment]
     return asyncio.run(_serve(watch, warming=order["warming"]))
 
 
