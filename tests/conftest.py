@@ -17,6 +17,7 @@ from tests import found
 
 TOGETHER = (
     (re.compile(r"tests/browser/"), "browser"),
+    (re.compile(r"tests/render/test_map\.py"), "map"),
     (re.compile(r"tests/sweep/test_kill\.py.*\[1\]"), "kills 1"),
     (re.compile(r"tests/sweep/test_(kill|checker|redelivery)\.py"), "kills 0"),
     (re.compile(r"tests/sweep/test_postgres\.py"), "kills in PostgreSQL"),

@@ -59,6 +59,8 @@ class Line:
     phones: dict[str, User] = field(default_factory=dict)
     offset: int = 0
     untranslated: set[str] = field(default_factory=set)
+    senders: list[Sender] = field(default_factory=list)
+    kept: tuple[House, Api] | None = None
 
     def phone(self, name: str, language: str = "en") -> User:
         """Find or make a phone."""
@@ -68,34 +70,52 @@ class Line:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[tuple[House, Sender, Api]]:
-        """Open our parts anew on the same files."""
-        ours: list[Sender] = []
+        """Open our parts anew on the same files; of what is kept only the sender is new, and looks at its clock."""
+        async with self._parts() as (house, api):
+            sender = Sender(
+                house.store.outbox,
+                api,
+                house.catalogs.speak,
+                clock=self.clock,
+                monotonic=time.monotonic,
+                limits=Limits(None, time.monotonic),
+                on_undeliverable=house.service.undeliverable,
+            )
+            self.senders.append(sender)
+            await sender.start()
+            yield house, sender, api
+            await self._sent(sender)
+            await sender.stop()
+            self.senders.remove(sender)
+            self.untranslated |= house.catalogs.untranslated | house.catalogs.unfilled
+
+    @asynccontextmanager
+    async def _parts(self) -> AsyncIterator[tuple[House, Api]]:
+        if self.kept is not None:
+            yield self.kept
+            return
         wires = Wires(
             clock=self.clock,
-            offer=lambda rows: [each.offer(rows) for each in ours] and None,
-            recall=lambda ids: [each.recall(ids) for each in ours] and None,
+            offer=lambda rows: [each.offer(rows) for each in self.senders] and None,
+            recall=lambda ids: [each.recall(ids) for each in self.senders] and None,
         )
         api = Api(token=TOKEN, api_url=self.sandbox.url)
         await api.start()
         try:
             async with open_house(self.settings, username="CircleHelpBot", wires=wires) as house:
-                sender = Sender(
-                    house.store.outbox,
-                    api,
-                    house.catalogs.speak,
-                    clock=self.clock,
-                    monotonic=time.monotonic,
-                    limits=Limits(None, time.monotonic),
-                    on_undeliverable=house.service.undeliverable,
-                )
-                ours.append(sender)
-                await sender.start()
-                yield house, sender, api
-                await self._sent(sender)
-                await sender.stop()
-                self.untranslated |= house.catalogs.untranslated | house.catalogs.unfilled
+                yield house, api
         finally:
             await api.close()
+
+    @asynccontextmanager
+    async def staying(self) -> AsyncIterator[Line]:
+        """Keep house and wire open until the end, where a test is not about starting anew."""
+        async with self._parts() as parts:
+            self.kept = parts
+            try:
+                yield self
+            finally:
+                self.kept = None
 
     async def _sent(self, sender: Sender) -> None:
         async with asyncio.timeout(10):

@@ -23,7 +23,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 @pytest.fixture
 async def line(tmp_path: Path) -> AsyncIterator[Line]:
     """Open a line with a coordinator of one initiative and a person of the Office."""
-    async with open_line(tmp_path) as opened:
+    async with open_line(tmp_path) as opened, opened.staying():
         await opened.enrol("Cora", "coordinator", "Example Lakes")
         await opened.enrol("Olga", "office")
         yield opened
