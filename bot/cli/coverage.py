@@ -155,6 +155,8 @@ def _tell_gaps(report: Report, console: Console) -> None:
 
 def draw(coverage: Coverage, files: Sequence[Path]) -> None:
     """Write the map into each file, as its ending says; raise OSError."""
+    if not files:
+        return
     drawn = page(coverage)
     for file in files:
         if file.suffix.lower() == ".svg":

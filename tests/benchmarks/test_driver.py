@@ -19,6 +19,7 @@ from benchmarks.wire import UnreadableError, read_request
 MINI = Load(users=2, seconds=0.3, settle=0.0)
 
 
+@pytest.mark.slow
 async def test_a_mini_round_over_the_stub_finishes_every_conversation() -> None:
     cores = os.sched_getaffinity(0)
     result = await play(CONTESTANTS["ptb"], MINI)
@@ -29,6 +30,7 @@ async def test_a_mini_round_over_the_stub_finishes_every_conversation() -> None:
     assert 0 < result.p50_ms <= result.p95_ms <= result.p99_ms
 
 
+@pytest.mark.slow
 async def test_our_own_bot_finishes_every_conversation_too_and_stores_what_it_receipts() -> None:
     result = await play(CONTESTANTS["ours"], MINI)
     assert result.conversations >= 2
@@ -37,6 +39,7 @@ async def test_our_own_bot_finishes_every_conversation_too_and_stores_what_it_re
     assert result.calls_per_update > 1.5
 
 
+@pytest.mark.slow
 async def test_a_round_fails_when_a_script_is_not_content_with_the_end() -> None:
     class Grumbler(FormScript):
         def act(self, card: Card) -> Tap | Type | Finished:

@@ -335,7 +335,7 @@ def run(examples: int, steps: int, **more: Any) -> None:
 
 
 def test_a_town_may_do_anything() -> None:
-    run(14, 30, derandomize=True)
+    run(10, 30, derandomize=True)
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from bot.domain.places.geometry import Shape
 from bot.render.map.project import Point, Ring
@@ -23,8 +24,9 @@ class Label:
     at: Point
 
 
+@cache
 def label(name: str, fips: str, rings: tuple[Ring, ...]) -> Label:
-    """Place a name, on one line or several, as large as fits; else the code."""
+    """Place a name, on one line or several, as large as fits, else the code; once a process, since counties stay."""
     shape = Shape.of(fips, rings)
     spots = list(_spots(shape))
     for size in SIZES:
