@@ -299,8 +299,15 @@ class Names:
 
     def clock(self, row: Row, people: Mapping[int, int]) -> tuple[str, int]:
         """Name a clock by kind and whom it is about; one that hides a message is about that alone."""
-        about = {"cover": people, "draft_ends": self.talks, "hide": {}}.get(row["kind"], self.referrals)
+        about = self._about(row["kind"], people)
         return row["kind"], about.get(row["subject"], 0)
+
+    def _about(self, kind: str, people: Mapping[int, int]) -> Mapping[int, int]:
+        if kind in ("confirm", "away"):
+            return self.staff
+        if kind in ("draft_ends", "complaint", "complaint_ends"):
+            return self.talks
+        return {"cover": people, "hide": {}}.get(kind, self.referrals)
 
     def notice(self, key: str) -> tuple[str, ...]:
         """Name a notice by what it is, its referral and who gets it."""
