@@ -266,7 +266,7 @@ class TownMachine(RuleBasedStateMachine):
             )
             if state == "accepted" and (was_state, was_reader) != (state, reader):
                 assert was_state == "sent"
-                assert self.did == f"r|take|{number}"
+                assert self.did.split("|")[:3] == ["r", "take", str(number)]  # a forged detail behind it says nothing
                 assert people[chats[reader]] == self.by
             if was_state == "accepted" and state != "accepted":
                 assert self.did.startswith(MAY_MOVE_ACCEPTED), self.did
