@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.domain.directory import OFFICE
 from bot.domain.referral import DECLINE_REASONS, OUTCOMES
@@ -37,6 +38,10 @@ def role_for(mine: Sequence[Staff], referral: Referral) -> Staff | None:
         if f"s{each.id}" in referral.passed_over.split(","):
             return None
     return next((each for each in mine if _owner(each) == referral.owner), None)
+
+
+CHOOSES: Final = frozenset({"ask", "dec", "out"})
+"""Verbs whose button also names a choice."""
 
 
 def _owner(person: Staff) -> str:
@@ -83,6 +88,8 @@ async def pressed(desk: Desk, verb: str, number: str, detail: str) -> None:
 
 
 async def _act(desk: Desk, verb: str, detail: str, referral: Referral, role: Staff) -> None:
+    if detail and verb not in CHOOSES:
+        verb = ""  # no button of ours
     if referral.state == "sent" and referral.reader is None:
         done = await _unread(desk, verb, detail, referral, role)
     elif referral.reader == role.id:

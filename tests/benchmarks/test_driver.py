@@ -19,7 +19,6 @@ from benchmarks.wire import UnreadableError, read_request
 MINI = Load(users=2, seconds=0.3, settle=0.0)
 
 
-@pytest.mark.slow
 async def test_a_mini_round_over_the_stub_finishes_every_conversation() -> None:
     cores = os.sched_getaffinity(0)
     result = await play(CONTESTANTS["ptb"], MINI)
@@ -30,16 +29,15 @@ async def test_a_mini_round_over_the_stub_finishes_every_conversation() -> None:
     assert 0 < result.p50_ms <= result.p95_ms <= result.p99_ms
 
 
-@pytest.mark.slow
 async def test_our_own_bot_finishes_every_conversation_too_and_stores_what_it_receipts() -> None:
-    result = await play(CONTESTANTS["ours"], MINI)
+    # Long enough that a call which falls out of the window at either end does not decide.
+    result = await play(CONTESTANTS["ours"], replace(MINI, seconds=2.0))
     assert result.conversations >= 2
     # As long as the rivals' form within a card or two: else the bots are not compared fairly.
     assert abs(result.cards_per_conversation - len(QUESTIONS) - 1) <= 2
-    assert result.calls_per_update > 1.5
+    assert result.calls_per_update > 2
 
 
-@pytest.mark.slow
 async def test_a_round_fails_when_a_script_is_not_content_with_the_end() -> None:
     class Grumbler(FormScript):
         def act(self, card: Card) -> Tap | Type | Finished:

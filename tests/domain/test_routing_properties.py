@@ -88,7 +88,7 @@ def touched(query: Query, number: int) -> Initiative:
 
 
 @given(anyone, st.integers(0, SIZE - 1), st.sampled_from(Capacity), st.booleans())
-@settings(max_examples=25)
+@settings(max_examples=60)
 def test_changing_one_capacity_changes_only_the_place_of_that_initiative(
     query: Query, number: int, capacity: Capacity, expired: bool
 ) -> None:
@@ -100,7 +100,7 @@ def test_changing_one_capacity_changes_only_the_place_of_that_initiative(
 
 
 @given(anyone, st.integers(0, SIZE - 1))
-@settings(max_examples=25)
+@settings(max_examples=60)
 def test_less_room_never_brings_an_initiative_more_families(query: Query, number: int) -> None:
     one, until = touched(query, number), date(2035, 1, 1)
     steps = (Capacity.OPEN, Capacity.WAIT_LIST, Capacity.FULL)
@@ -119,7 +119,7 @@ def _with(changed: Initiative) -> Directory:
 
 
 @given(anyone, st.integers(0, 3))
-@settings(max_examples=25)
+@settings(max_examples=60)
 def test_the_order_of_the_file_and_what_was_asked_before_change_nothing(query: Query, seed: int) -> None:
     shuffled = list(large().initiatives)
     Random(seed).shuffle(shuffled)
@@ -144,7 +144,7 @@ def catalogs() -> Catalogs:
 
 
 @given(anyone)
-@settings(max_examples=25)
+@settings(max_examples=60)
 def test_every_reason_that_routing_gives_is_said_in_every_complete_language(query: Query) -> None:
     for choice in choose(large(), query).choices:
         for line in choice.reasons:

@@ -266,7 +266,7 @@ class TownMachine(RuleBasedStateMachine):
             )
             if state == "accepted" and (was_state, was_reader) != (state, reader):
                 assert was_state == "sent"
-                assert self.did.split("|")[:3] == ["r", "take", str(number)]  # a forged detail behind it says nothing
+                assert self.did == f"r|take|{number}"
                 assert people[chats[reader]] == self.by
             if was_state == "accepted" and state != "accepted":
                 assert self.did.startswith(MAY_MOVE_ACCEPTED), self.did
@@ -335,7 +335,7 @@ def run(examples: int, steps: int, **more: Any) -> None:
 
 
 def test_a_town_may_do_anything() -> None:
-    run(10, 30, derandomize=True)
+    run(14, 30, derandomize=True)
 
 
 @pytest.mark.slow

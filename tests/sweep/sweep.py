@@ -24,8 +24,7 @@ PLANTED: Final = (
     scenario.NAME, scenario.PHONE, "+16125550187", "6125550187", scenario.FAMILY, scenario.COORDINATOR_LABEL,
     scenario.OFFICE_LABEL,
 )  # fmt: skip
-COMMIT: Final = "COMMIT"
-COMMITTED: Final = "COMMITTED"
+COMMITS: Final = ("COMMIT", "COMMITTED")
 RARELY_S: Final = 3600.0
 """Nothing falls due in a referral that takes a second; an idle look at the clock would only shift the count."""
 
@@ -80,13 +79,13 @@ class Rehearsed:
         return gathered(self.stage, *self.secrets)
 
     def kills(self, *, every: int) -> list[Kill]:
-        """List every Nth event, and the moment after every commit, which is the one that matters most."""
+        """List every Nth event, and every commit, which is the event that matters most."""
         found, seen = [], 0
         for turn, scene in enumerate(self.scenes):
             like: Counter[str] = Counter()
             for event, label in enumerate(scene.events, start=1):
                 like[label] += 1
-                if label.endswith(COMMITTED) or (every == 1 and label.endswith(COMMIT)):
+                if label.endswith(COMMITS):
                     found.append(Kill(turn, like[label], label, only=label))
                 elif seen % every == 0:
                     found.append(Kill(turn, event, label))
