@@ -213,18 +213,22 @@ class ClaimsUnit(Protocol):
         """Let nobody else file or decide for this person until the unit ends."""
         ...
 
+    async def hold_committee(self, committee_id: str) -> None:
+        """Let nobody else change the seats of a committee until the unit ends."""
+        ...
+
     async def staff_of_claimant(self, claimant_id: int) -> Sequence[Staff]:
         """List the live enrolments (role member) of a person."""
         ...
 
     async def staff_of_committee(self, committee_id: str) -> Sequence[Staff]:
-        """List the live chairs, approvers and members of a committee, by id."""
+        """List the live chairs, approvers and members (who have or had a seat there) of a committee, by id."""
         ...
 
     async def seats(self, committee_id: str) -> Sequence[Seat]: ...
     async def seats_of(self, claimant_id: int) -> Sequence[Seat]: ...
     async def replace_seats(self, committee_id: str, seats: Sequence[Seat]) -> None:
-        """Make these all the seats of a committee."""
+        """Make these all the seats of a committee; ids are given by storage, one that has an id there keeps it."""
         ...
 
     async def meetings(self, committee_id: str) -> Sequence[Meeting]:
@@ -248,6 +252,10 @@ class ClaimsUnit(Protocol):
         ...
 
     async def add_rates(self, rates: StoredRates) -> StoredRates: ...
+    async def hold_rates(self) -> None:
+        """Let nobody else store rates until the unit ends, so that what is read now is what is changed."""
+        ...
+
     async def rate_confirmations(self) -> Sequence[RateConfirmation]: ...
     async def add_rate_confirmation(self, confirmation: RateConfirmation) -> None:
         """Insert, or replace the fiscal year's."""
@@ -258,12 +266,16 @@ class ClaimsUnit(Protocol):
         ...
 
     async def revise_claim(self, claim: Claim, body: str, days: Sequence[ClaimDay], *, was: Claim) -> bool:
-        """Save claim and a new version with its days; False when a day is taken or `was` no longer stands."""
+        """Save claim and a new version with its days; False when a day is taken or `was` no longer stands.
+
+        Storage numbers the version: one more than that of `was`.
+        """
         ...
 
     async def save_claim(self, claim: Claim, *, was: Claim) -> bool:
         """Save if state, version, pending and approvals still are those of `was`; False when another was first.
 
+        Version, total and days change by `revise_claim` only; id, reference, committee and person never do.
         A claim that becomes withdrawn or denied frees its days; one that is reopened takes them again, or False.
         """
         ...

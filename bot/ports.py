@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from bot.claim_ports import ClaimsUnit
 from bot.text import Card
 
 SECOND = 1_000_000
@@ -127,6 +128,10 @@ class Staff:
     away_until_us: int = 0
     added_us: int = 0
     removed_us: int | None = None
+    committee: str = ""
+    """Of an approver or a chair."""
+    claimant: int = 0
+    """Of a member: which person of the rosters; a chat is one at most, a person may have two chats."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +145,12 @@ class Invite:
     backup: bool = False
     expires_us: int = 0
     used_us: int | None = None
+    committee: str = ""
+    claimant: int = 0
+
+
+class OtherPerson(Exception):
+    """Say that a chat is enrolled as another person of the rosters, so the invitation is not used up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,7 +243,7 @@ class OutRow:
 # --- one unit of work ------------------------------------------------------------------------------------------------
 
 
-class Unit(Protocol):
+class Unit(ClaimsUnit, Protocol):
     """Do everything one update causes in one transaction."""
 
     async def first_time(self, update_id: int, now: int) -> bool:
@@ -253,6 +264,10 @@ class Unit(Protocol):
         ...
 
     async def conversation_by_id(self, conversation_id: int) -> Conversation | None: ...
+    async def open_of_chat(self, chat_id: int, flow: str) -> Conversation | None:
+        """Find the open conversation of a flow in a chat, which another may lie on top of."""
+        ...
+
     async def sent_of_chat(self, chat_id: int, flow: str) -> Conversation | None:
         """Find the newest finished conversation of a flow in a chat; an erased one is none."""
         ...
@@ -334,13 +349,13 @@ class Unit(Protocol):
 
     async def all_staff(self) -> Sequence[Staff]: ...
     async def save_staff(self, staff: Staff) -> None:
-        """Save initiative, backup, away_until_us, removed_us."""
+        """Save initiative, committee, backup, away_until_us, removed_us."""
         ...
 
     async def add_invite(self, invite: Invite, token: str) -> Invite: ...
     async def invite(self, token: str) -> Invite | None: ...
     async def enrol(self, invite: Invite, chat_id: int, now: int) -> Staff | None:
-        """Use an invitation once: None when it was used or has ended."""
+        """Use an invitation once: None when it was used or has ended; raise OtherPerson, having written nothing."""
         ...
 
     async def add_code(self, kind: str, code: str, *, chat_id: int, expires_us: int) -> None:
@@ -352,7 +367,7 @@ class Unit(Protocol):
         ...
 
     async def move_chat(self, old_chat_id: int, new_chat_id: int) -> None:
-        """Hand conversations and referrals of one chat to another."""
+        """Hand conversations, referrals and claims of one chat to another."""
         ...
 
     async def count(self, chat_id: int, kind: str, *, window_us: int, now: int) -> int:
@@ -368,7 +383,7 @@ class Unit(Protocol):
         ...
 
     async def forget_chat(self, chat_id: int) -> None:
-        """Shred what is kept of a chat that has no live referral or role."""
+        """Shred what is kept of a chat that has no live referral, claim or role; claims that ended stay."""
         ...
 
     async def directory(self) -> str | None:

@@ -83,9 +83,11 @@ class Chats(Part):
         return int(row[0])
 
     async def forget_chat(self, chat_id: int) -> None:
-        """Shred what is kept of a chat; raise StillNeeded while it has a live referral or a role."""
+        """Shred what is kept of a chat; raise StillNeeded while it has a live referral or claim, or a role."""
         if await self._db.one(self._s.live_referral, chat_id=chat_id):
             raise StillNeeded("a referral of this chat is under way")
+        if await self._db.one(self._s.live_claim, chat_id=chat_id):
+            raise StillNeeded("a claim of this chat is under way")
         if await self._db.one(self._s.staff_of_chat, chat_id=chat_id):
             raise StillNeeded("somebody works from this chat")
         reach = await self._db.one(self._s.reach, id=chat_id)

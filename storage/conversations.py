@@ -23,6 +23,10 @@ class Conversations(Chats):
         """Find a conversation with its answers; an erased key gives None."""
         return await self._read(await self._db.one(self._s.conversation, id=conversation_id))
 
+    async def open_of_chat(self, chat_id: int, flow: str) -> Conversation | None:
+        """Find the open conversation of a flow in a chat; an erased one is none."""
+        return await self._read(await self._db.one(self._s.open_of_chat, chat_id=chat_id, flow=flow))
+
     async def sent_of_chat(self, chat_id: int, flow: str) -> Conversation | None:
         """Find the newest finished conversation of a flow in a chat; an erased one is none."""
         return await self._read(await self._db.one(self._s.sent_conversation, chat_id=chat_id, flow=flow))

@@ -116,7 +116,7 @@ class UnknownText(StorageError):
 
 
 class StillNeeded(StorageError):
-    """Say that a chat cannot be forgotten: it has a live referral or a role."""
+    """Say that a chat cannot be forgotten: it has a live referral or claim, or a role."""
 
 
 class NotEmpty(StorageError):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Final
 
-from bot.ports import GapCount, Invite, Role, Staff, StoredDirectory
+from bot.ports import GapCount, Invite, OtherPerson, Role, Staff, StoredDirectory
 from storage.engine import Row
 from storage.referrals import Referrals
+
+_PLACE: Final = ("role", "initiative", "committee", "claimant")
+"""What a role is of: two rows that agree in these are one."""
 
 
 class People(Referrals):
@@ -35,11 +39,12 @@ class People(Referrals):
         return [self._staff(row) for row in await self._db.all(self._s.all_staff)]
 
     async def save_staff(self, staff: Staff) -> None:
-        """Save initiative, backup, away_until_us, removed_us."""
+        """Save initiative, committee, backup, away_until_us, removed_us."""
         await self._db.run(
             self._s.save_staff,
             id=staff.id,
             initiative=staff.initiative,
+            committee=staff.committee,
             backup=int(staff.backup),
             away_until_us=staff.away_until_us,
             removed_us=staff.removed_us,
@@ -58,8 +63,10 @@ class People(Referrals):
             backup=int(invite.backup),
             expires_us=invite.expires_us,
             used_us=invite.used_us,
+            committee=invite.committee,
+            claimant=invite.claimant,
         )
-        return self._invite((row_id, invite.role, invite.initiative, None, *_rest(invite)), invite.label)
+        return replace(invite, id=row_id)
 
     async def invite(self, token: str) -> Invite | None:
         """Find an invitation by its token, used and ended ones too."""
@@ -67,14 +74,23 @@ class People(Referrals):
         return None if row is None else self._invite(row, self._open("invites", row[0], row[3]))
 
     async def enrol(self, invite: Invite, chat_id: int, now: int) -> Staff | None:
-        """Use an invitation once: None when it was used or has ended. Who has the role already keeps that row."""
+        """Use an invitation once: None when it was used or has ended. Who has the role already keeps that row.
+
+        Raise OtherPerson, having written nothing, where the chat is another person of the rosters.
+        """
+        roles = await self.staff_of_chat(chat_id)
+        if invite.claimant and any(held.claimant not in (0, invite.claimant) for held in roles):
+            raise OtherPerson("this chat is enrolled as another person")
         if not await self._db.run(self._s.use_invite, id=invite.id, now=now):
             return None
-        for held in await self.staff_of_chat(chat_id):
-            if (held.role, held.initiative) == (invite.role, invite.initiative):
+        for held in roles:
+            if all(getattr(held, name) == getattr(invite, name) for name in _PLACE):
                 return held
+        return await self._add_staff(invite, chat_id, now)
+
+    async def _add_staff(self, invite: Invite, chat_id: int, now: int) -> Staff | None:
         row_id = await self._db.next_id("staff")
-        values = {"id": row_id, "chat_id": chat_id, "role": invite.role, "initiative": invite.initiative}
+        values = {"id": row_id, "chat_id": chat_id} | {name: getattr(invite, name) for name in _PLACE}
         sealed = self._seal("staff", row_id, invite.label)
         times = {"backup": int(invite.backup), "away_until_us": 0, "added_us": now, "removed_us": None}
         await self._db.run(self._s.add_staff, label_sealed=sealed, **values, **times)
@@ -140,7 +156,7 @@ class People(Referrals):
         return StoredDirectory(version=version, source=source, by=by, body=body, added_us=added_us)
 
     def _staff(self, row: Row) -> Staff:
-        row_id, chat_id, role, initiative, label, backup, away_until_us, added_us, removed_us = row
+        row_id, chat_id, role, initiative, label, backup, away_until_us, added_us, removed_us, committee, claimant = row
         return Staff(
             id=row_id,
             chat_id=chat_id,
@@ -151,10 +167,12 @@ class People(Referrals):
             away_until_us=away_until_us,
             added_us=added_us,
             removed_us=removed_us,
+            committee=committee,
+            claimant=claimant,
         )
 
     def _invite(self, row: Row, label: str) -> Invite:
-        row_id, role, initiative, _, backup, expires_us, used_us = row
+        row_id, role, initiative, _, backup, expires_us, used_us, committee, claimant = row
         return Invite(
             id=row_id,
             role=role,
@@ -163,6 +181,8 @@ class People(Referrals):
             backup=bool(backup),
             expires_us=expires_us,
             used_us=used_us,
+            committee=committee,
+            claimant=claimant,
         )
 
     def _seal(self, table: str, row_id: int, label: str) -> bytes:
@@ -170,7 +190,3 @@ class People(Referrals):
 
     def _open(self, table: str, row_id: int, sealed: bytes) -> str:
         return self._shared.people.open(sealed, table=table, column="label_sealed", row=str(row_id))
-
-
-def _rest(invite: Invite) -> tuple[Any, ...]:
-    return int(invite.backup), invite.expires_us, invite.used_us

@@ -1,91 +1,58 @@
-"""Name every table once, for SQLite and PostgreSQL.
+"""Name every table once, for SQLite and PostgreSQL; those of committees and claims are in `storage.schema_claims`.
 
-Columns hold integers, text and bytes only. Times are integer microseconds UTC, flags are 0 or 1, plain text columns
-hold codes. What a person said, and who they are, stands in `sealed` and `*_sealed` columns and the outbox's `body`.
+What columns may hold is said in `storage.columns`.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    PrimaryKeyConstraint,
-    Table,
-    Text,
-    text,
-)
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary, PrimaryKeyConstraint, Table, Text, text
 
-NAMES: Final = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata: Final = MetaData(naming_convention=NAMES)
+from storage import schema_claims
+from storage.columns import Whole, metadata, row_id, whole, words
 
-Whole = BigInteger().with_variant(Integer, "sqlite")  # SQLite makes only INTEGER, not BIGINT, the row's own id
+__all__ = ["metadata", "schema_claims"]  # its tables are among all
 
-
-def _id() -> Column[int]:
-    return Column("id", Whole, primary_key=True)
-
-
-def _whole(name: str, default: int | None = 0) -> Column[int]:
-    if default is None:
-        return Column(name, Whole, nullable=True)
-    return Column(name, Whole, nullable=False, server_default=text(str(default)))
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False, server_default=text("''"))
-
-
-meta = Table("meta", metadata, Column("name", Text, primary_key=True), _text("value"))
+meta = Table("meta", metadata, Column("name", Text, primary_key=True), words("value"))
 
 updates = Table(
     "updates",
     metadata,
     Column("update_id", Whole, primary_key=True, autoincrement=False),
-    _whole("seen_us"),  # without an index: each update would pay for what housekeeping reads once a day
+    whole("seen_us"),  # without an index: each update would pay for what housekeeping reads once a day
 )
 
 chats = Table(
     "chats",
     metadata,
-    _id(),
+    row_id(),
     Column("telegram_hash", LargeBinary, nullable=True, unique=True),  # null once forgotten
     Column("telegram_sealed", LargeBinary, nullable=True),
     Column("key_id", Text, nullable=False, index=True),
-    _text("language"),
-    _whole("separate"),
-    _whole("card_id", None),
-    _whole("card_no"),
-    _whole("unclear"),
-    _whole("covered"),
-    _whole("blocked"),
-    _whole("seen_us"),
+    words("language"),
+    whole("separate"),
+    whole("card_id", None),
+    whole("card_no"),
+    whole("unclear"),
+    whole("covered"),
+    whole("blocked"),
+    whole("seen_us"),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
 conversations = Table(
     "conversations",
     metadata,
-    _id(),
+    row_id(),
     Column("chat_id", Whole, ForeignKey("chats.id"), nullable=False),
     Column("flow", Text, nullable=False),
-    _whole("version"),
+    whole("version"),
     Column("key_id", Text, nullable=False, index=True),
     Column("reopened", Text, nullable=True),
     Column("state", Text, nullable=False),
-    _whole("started_us"),
-    _whole("touched_us"),
+    whole("started_us"),
+    whole("touched_us"),
     Index("ix_conversations_chat_id", "chat_id"),
     Index(
         "uq_conversations_open",  # one of each flow: a complaint or a message may lie on top of a draft
@@ -111,7 +78,7 @@ answers = Table(
 referrals = Table(
     "referrals",
     metadata,
-    _id(),
+    row_id(),
     Column("conversation_id", Whole, ForeignKey("conversations.id"), nullable=False, index=True),
     Column("chat_id", Whole, ForeignKey("chats.id"), nullable=False, index=True),
     Column("reference_hash", LargeBinary, nullable=False, unique=True),
@@ -119,21 +86,21 @@ referrals = Table(
     Column("state", Text, nullable=False),
     Column("owner", Text, nullable=False),
     Column("initiative", Text, nullable=False),
-    _whole("reader", None),
-    _text("passed_over"),
-    _text("pending"),
-    _text("reason"),
-    _text("offer"),
-    _text("outcome"),
-    _text("county"),
-    _text("clauses"),
-    _text("directory_version"),
-    _whole("flow_version", 1),
-    _text("language"),
-    _whole("sent_us"),
-    _whole("due_us"),
-    _whole("expires_us"),
-    _whole("moved_us"),
+    whole("reader", None),
+    words("passed_over"),
+    words("pending"),
+    words("reason"),
+    words("offer"),
+    words("outcome"),
+    words("county"),
+    words("clauses"),
+    words("directory_version"),
+    whole("flow_version", 1),
+    words("language"),
+    whole("sent_us"),
+    whole("due_us"),
+    whole("expires_us"),
+    whole("moved_us"),
     Index("ix_referrals_owner_state", "owner", "state"),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
@@ -141,23 +108,23 @@ referrals = Table(
 consents = Table(
     "consents",
     metadata,
-    _id(),
+    row_id(),
     Column("conversation_id", Whole, ForeignKey("conversations.id"), nullable=False, index=True),
     Column("kind", Text, nullable=False),
-    _text("version"),
-    _text("language"),
-    _text("detail"),
-    _whole("at_us"),
+    words("version"),
+    words("language"),
+    words("detail"),
+    whole("at_us"),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
 views = Table(
     "views",
     metadata,
-    _id(),
+    row_id(),
     Column("referral_id", Whole, ForeignKey("referrals.id"), nullable=False, index=True),
     Column("staff_id", Whole, ForeignKey("staff.id"), nullable=False),
-    _whole("at_us"),
+    whole("at_us"),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
@@ -166,10 +133,10 @@ audit = Table(
     metadata,
     Column("seq", Whole, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
-    _whole("subject", None),
-    _text("actor"),
-    _text("detail"),
-    _whole("at_us"),
+    whole("subject", None),
+    words("actor"),
+    words("detail"),
+    whole("at_us"),
     Column("prev", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
@@ -179,8 +146,8 @@ due = Table(
     metadata,
     Column("kind", Text, nullable=False),
     Column("subject", Whole, nullable=False, autoincrement=False),
-    _whole("due_us"),
-    _text("detail"),
+    whole("due_us"),
+    words("detail"),
     PrimaryKeyConstraint("kind", "subject"),
     Index("ix_due_due_us", "due_us"),
 )
@@ -192,19 +159,19 @@ NAMED: Final = "key IS NOT NULL"
 outbox = Table(
     "outbox",
     metadata,
-    _id(),
+    row_id(),
     Column("chat_id", Whole, ForeignKey("chats.id"), nullable=True),  # null once finished
     Column("op", Text, nullable=False),
     Column("urgency", Text, nullable=False),
     Column("key", Text, nullable=True),
-    _whole("subject", None),
+    whole("subject", None),
     Column("state", Text, nullable=False),
-    _whole("attempts"),
-    _whole("next_us"),
-    _whole("created_us"),
-    _whole("expires_us", None),
-    _whole("finished_us", None),
-    _text("error"),
+    whole("attempts"),
+    whole("next_us"),
+    whole("created_us"),
+    whole("expires_us", None),
+    whole("finished_us", None),
+    words("error"),
     Column("body", LargeBinary, nullable=True),  # null once finished
     Index("ix_outbox_unsent", "chat_id", "id", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
     Index("ix_outbox_subject", "subject", sqlite_where=text(ABOUT), postgresql_where=text(ABOUT)),
@@ -212,33 +179,41 @@ outbox = Table(
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
+A_MEMBER: Final = "claimant <> 0 AND removed_us IS NULL"  # a chat is one person of the rosters at most
+
 staff = Table(
     "staff",
     metadata,
-    _id(),
+    row_id(),
     Column("chat_id", Whole, ForeignKey("chats.id"), nullable=False, index=True),
     Column("role", Text, nullable=False),
-    _text("initiative"),
+    words("initiative"),
     Column("label_sealed", LargeBinary, nullable=False),
-    _whole("backup"),
-    _whole("away_until_us"),
-    _whole("added_us"),
-    _whole("removed_us", None),
+    whole("backup"),
+    whole("away_until_us"),
+    whole("added_us"),
+    whole("removed_us", None),
+    words("committee"),
+    whole("claimant"),
     Index("ix_staff_role_initiative", "role", "initiative"),
+    Index("ix_staff_claimant", "claimant", sqlite_where=text(A_MEMBER), postgresql_where=text(A_MEMBER)),
+    Index("uq_staff_member", "chat_id", unique=True, sqlite_where=text(A_MEMBER), postgresql_where=text(A_MEMBER)),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
 invites = Table(
     "invites",
     metadata,
-    _id(),
+    row_id(),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("role", Text, nullable=False),
-    _text("initiative"),
+    words("initiative"),
     Column("label_sealed", LargeBinary, nullable=False),
-    _whole("backup"),
-    _whole("expires_us"),
-    _whole("used_us", None),
+    whole("backup"),
+    whole("expires_us"),
+    whole("used_us", None),
+    words("committee"),
+    whole("claimant"),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
@@ -248,7 +223,7 @@ codes = Table(
     Column("kind", Text, nullable=False),
     Column("chat_id", Whole, ForeignKey("chats.id"), nullable=False),
     Column("code_hash", LargeBinary, nullable=False, unique=True),
-    _whole("expires_us"),
+    whole("expires_us"),
     PrimaryKeyConstraint("kind", "chat_id"),
 )
 
@@ -257,8 +232,8 @@ counters = Table(
     metadata,
     Column("chat_id", Whole, ForeignKey("chats.id"), nullable=False),
     Column("kind", Text, nullable=False),
-    _whole("began_us"),
-    _whole("tries"),
+    whole("began_us"),
+    whole("tries"),
     PrimaryKeyConstraint("chat_id", "kind"),
 )
 
@@ -267,7 +242,7 @@ messages = Table(
     metadata,
     Column("chat_id", Whole, ForeignKey("chats.id"), nullable=False),
     Column("message_id", Whole, nullable=False, autoincrement=False),
-    _whole("sent_us"),
+    whole("sent_us"),
     PrimaryKeyConstraint("chat_id", "message_id"),
     sqlite_with_rowid=False,
 )
@@ -275,12 +250,12 @@ messages = Table(
 directories = Table(
     "directories",
     metadata,
-    _id(),
+    row_id(),
     Column("version", Text, nullable=False),
-    _text("source"),
+    words("source"),
     Column("by_sealed", LargeBinary, nullable=False),
     Column("body", Text, nullable=False),  # published data: who runs an initiative and how to reach it
-    _whole("added_us"),
+    whole("added_us"),
     sqlite_autoincrement=True,  # no id twice: sealed words are bound to theirs
 )
 
@@ -290,7 +265,7 @@ gaps = Table(
     Column("month", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    _whole("met"),  # how many referrals; nothing leads from here to one of them
+    whole("met"),  # how many referrals; nothing leads from here to one of them
     PrimaryKeyConstraint("month", "place", "reason"),
 )
 
@@ -300,5 +275,5 @@ language_reviews = Table(
     Column("language", Text, primary_key=True),
     Column("catalog", Text, nullable=False),
     Column("by_sealed", LargeBinary, nullable=False),
-    _whole("at_us"),
+    whole("at_us"),
 )

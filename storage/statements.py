@@ -23,7 +23,10 @@ from sqlalchemy import (
 )
 
 from storage import schema as t
+from storage import schema_claims as c
 from storage.prepared import Engine, is_, pick, same, set_
+from storage.statements_claims import ClaimStatements
+from storage.statements_committees import CommitteeStatements
 from storage.statements_outbox import OutboxStatements
 from storage.statements_people import PeopleStatements
 from storage.statements_referrals import ReferralStatements
@@ -38,7 +41,7 @@ def statements_for(engine: Engine) -> Statements:
     return Statements(engine)
 
 
-class Statements(OutboxStatements, ReferralStatements, PeopleStatements):
+class Statements(OutboxStatements, ReferralStatements, PeopleStatements, CommitteeStatements, ClaimStatements):
     """Hold every statement of one engine under its name."""
 
     def __init__(self, engine: Engine) -> None:
@@ -51,6 +54,10 @@ class Statements(OutboxStatements, ReferralStatements, PeopleStatements):
         self._outbox()
         self._people()
         self._published()
+        self._committees()
+        self._rates()
+        self._claims()
+        self._claim_parts()
         self._upkeep()
 
     def _updates_and_chats(self) -> None:
@@ -100,6 +107,9 @@ class Statements(OutboxStatements, ReferralStatements, PeopleStatements):
         self.open_conversation = self._p(
             "open_conversation",
             select(*columns).where(is_(t.conversations, "chat_id"), is_open).order_by(t.conversations.c.id.desc()),
+        )
+        self.open_of_chat = self._p(
+            "open_of_chat", select(*columns).where(is_(t.conversations, "chat_id", "flow"), is_open)
         )
         self.sent_conversation = self._p(
             "sent_conversation",
@@ -158,6 +168,7 @@ class Statements(OutboxStatements, ReferralStatements, PeopleStatements):
                 or_(
                     exists().where(t.chats.c.key_id == key),
                     exists().where(t.conversations.c.key_id == key),
+                    exists().where(c.claims.c.key_id == key),
                     exists().where(t.meta.c.value == key),
                 )
             ),

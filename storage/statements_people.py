@@ -38,7 +38,9 @@ class PeopleStatements(Compiler):
         self.staff_for = self._p("staff_for", staff.where(is_(s, "role", "initiative"), here).order_by(*order))
         self.all_staff = self._p("all_staff", staff.order_by(s.c.id))
         self.add_staff = self._p("add_staff", self._add(s))
-        self.save_staff = self._p("save_staff", set_(s, "initiative", "backup", "away_until_us", "removed_us"))
+        self.save_staff = self._p(
+            "save_staff", set_(s, "initiative", "committee", "backup", "away_until_us", "removed_us")
+        )
         self.add_invite = self._p("add_invite", self._add(t.invites))
         self.invite = self._p("invite", select(*pick(t.invites, INVITE)).where(is_(t.invites, "token_hash")))
         now = bindparam("now", type_=BigInteger)

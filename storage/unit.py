@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bot.ports import Out, OutRow
 from storage.cards import encode_out
+from storage.claims import Claims
 from storage.engine import Session
 from storage.part import Shared
-from storage.people import People
 
 
-class StoredUnit(People):
+class StoredUnit(Claims):
     """Do everything one update causes in one transaction; implements `bot.ports.Unit`."""
 
     def __init__(self, session: Session, shared: Shared) -> None:

@@ -19,10 +19,11 @@ from storage.prepared import Prepared, dialect_of
 from storage.schema import metadata
 from storage.statements import Statements
 
-SECOND = """
+LATER = f"{int(HEAD) + 1:04}"
+NEXT = """
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{later}", "{before}", None, None
 
 def upgrade():
     op.add_column("chats", sa.Column("later", sa.Text))
@@ -42,7 +43,7 @@ def newer(tmp_path: Path, more: str = "") -> Path:
     """Return the migrations of a later program."""
     folder = tmp_path / "migrations"
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_later.py").write_text(SECOND.format(more=more))
+    (folder / "versions" / f"{LATER}_later.py").write_text(NEXT.format(later=LATER, before=HEAD, more=more))
     return folder
 
 
@@ -105,7 +106,7 @@ def test_an_older_schema_is_changed_only_after_a_backup(empty_url: str, tmp_path
     upgrade(empty_url, backup=no_backup)
     seen: list[str | None] = []
     assert upgrade(empty_url, backup=lambda: seen.append(revision(empty_url)), folder=newer(tmp_path))
-    assert (seen, revision_of(empty_url), "later" in look(empty_url, columns)) == (["0001"], "0002", True)
+    assert (seen, revision_of(empty_url), "later" in look(empty_url, columns)) == ([HEAD], LATER, True)
 
 
 def revision_of(url: str) -> str:
@@ -122,19 +123,19 @@ def test_a_backup_that_fails_leaves_the_schema_as_it_was(empty_url: str, tmp_pat
 
     with pytest.raises(OSError, match="no room"):
         upgrade(empty_url, backup=fails, folder=newer(tmp_path))
-    assert ("later" in look(empty_url, columns), revision(empty_url)) == (False, "0001")
+    assert ("later" in look(empty_url, columns), revision(empty_url)) == (False, HEAD)
 
 
 def test_a_migration_that_fails_in_the_middle_leaves_the_schema_as_it_was(empty_url: str, tmp_path: Path) -> None:
     upgrade(empty_url, backup=no_backup)
     with pytest.raises(ZeroDivisionError):
         upgrade(empty_url, backup=lambda: None, folder=newer(tmp_path, more="1 / 0"))
-    assert ("later" in look(empty_url, columns), revision(empty_url)) == (False, "0001")
+    assert ("later" in look(empty_url, columns), revision(empty_url)) == (False, HEAD)
 
 
 def test_a_database_of_a_newer_program_is_left_alone(empty_url: str, tmp_path: Path) -> None:
     upgrade(empty_url, backup=no_backup, folder=newer(tmp_path))
-    with pytest.raises(UnknownVersion, match="0002"):
+    with pytest.raises(UnknownVersion, match=LATER):
         upgrade(empty_url, backup=no_backup)
 
 
