@@ -182,6 +182,18 @@ class ClaimDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimMove:
+    """Hold one move of a claim as the audit chain has it, in codes only."""
+
+    kind: str
+    """"submitted", "approved", …: what follows `claim_` in the chain."""
+    actor: str
+    """"member", "policy", "command", or a person of the staff: "s7"."""
+    detail: str
+    at_us: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimTotal:
     """Sum the days of claims in a state, by committee and federal fiscal year."""
 
@@ -296,6 +308,10 @@ class ClaimsUnit(Protocol):
 
     async def claim_versions(self, claim_id: int) -> Sequence[ClaimVersion]:
         """List the versions of a claim, oldest first."""
+        ...
+
+    async def claim_moves(self, claim_id: int) -> Sequence[ClaimMove]:
+        """List what the audit chain says of a claim, oldest first."""
         ...
 
     async def claim_days(self, claim_id: int) -> Sequence[ClaimDay]:

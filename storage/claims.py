@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from bot.claim_ports import Claim, ClaimDay, ClaimTotal, ClaimVersion
+from bot.claim_ports import Claim, ClaimDay, ClaimMove, ClaimTotal, ClaimVersion
 from storage.engine import Row
 from storage.envelope import Box
 from storage.rates import Rates
@@ -137,6 +137,14 @@ class Claims(Rates):
         rows = await self._db.all(self._s.claim_versions, claim_id=claim_id)
         box = await self._claim_box(claim_id) if rows else None
         return [] if box is None else [_version(box, row) for row in rows]
+
+    async def claim_moves(self, claim_id: int) -> Sequence[ClaimMove]:
+        """List what the audit chain says of a claim, oldest first; not what this unit notes."""
+        rows = await self._db.all(self._s.claim_moves, subject=claim_id)
+        return [
+            ClaimMove(kind=kind.removeprefix("claim_"), actor=actor, detail=detail, at_us=at_us)
+            for kind, actor, detail, at_us in rows
+        ]
 
     async def claim_days(self, claim_id: int) -> Sequence[ClaimDay]:
         """List the days of a claim's newest version, by day."""

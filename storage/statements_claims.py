@@ -17,6 +17,7 @@ from sqlalchemy import (
     update,
 )
 
+from storage import schema as t
 from storage import schema_claims as c
 from storage.prepared import Compiler, is_, pick, same
 
@@ -27,6 +28,10 @@ CLAIM: Final = tuple(
 _FOR_LIFE: Final = ("id", "reference_hash", "reference_sealed", "key_id", "committee", "claimant")
 _BY_REVISION: Final = ("version", "total_cents")
 DAY: Final = tuple(column.name for column in c.claim_days.columns)
+_KIND: Final[tuple[ColumnElement[Any], ...]] = (
+    literal_column("1"),
+    literal_column("6"),
+)  # the kinds of a claim's events begin with `claim_`
 VERSION: Final = ("claim_id", "version", "sealed", "total_cents", "at_us")
 
 
@@ -65,6 +70,13 @@ class ClaimStatements(Compiler):
         self.claim_versions = self._p(
             "claim_versions",
             select(*pick(versions, VERSION)).where(is_(versions, "claim_id")).order_by(versions.c.version),
+        )
+        moves = t.audit.c
+        self.claim_moves = self._p(
+            "claim_moves",
+            select(moves.kind, moves.actor, moves.detail, moves.at_us)
+            .where(is_(t.audit, "subject"), func.substr(moves.kind, *_KIND) == literal_column("'claim_'"))
+            .order_by(moves.seq),
         )
         self.add_claim_day = self._p("add_claim_day", self._add(days))
         self.drop_claim_days = self._p("drop_claim_days", delete(days).where(is_(days, "claim_id")))
