@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +29,7 @@ from storage.pair import key_store_of, store_id
 from storage.schema import metadata
 from storage.sealed_file import read_header, read_sealed, write_sealed
 from storage.store import Store, open_store
+from storage.unit import StoredUnit
 
 Kind = Literal["main", "keys"]
 KEPT_US: Final[dict[Kind, int]] = {"keys": 7 * DAY, "main": 30 * DAY}
@@ -53,6 +54,8 @@ class Verified:
     opened: int
     shredded: int
     problems: tuple[str, ...]
+    claims: int = 0
+    """That opened, with every version; nothing shreds one, so another is a problem."""
 
     @property
     def sound(self) -> bool:
@@ -178,36 +181,72 @@ async def verify(main: Path, keys: Path, *, master: MasterKey, now: Callable[[],
 
 async def _drill(file: Path, main_url: str, ring: KeyRing) -> Verified:
     problems = [f"key {key_id} does not open" for key_id in (await ring.verify()).broken]
-    rows, talks, faults = await asyncio.to_thread(_looked_at, file)
+    seen = await asyncio.to_thread(_looked_at, file)
     store = await open_store(url=main_url, ring=ring, texts={})
     try:
-        found = [await _state_of(store, talk) for talk in talks]
+        talks = [await _state_of(store, _talk, each) for each in seen.talks]
+        claims = [await _state_of(store, _claim, each) for each in seen.claims]
+        people = [await _state_of(store, _person, each) for each in seen.people]
         broken = await store.audit_break()
     finally:
         await store.close()
-    problems += faults + [
-        f"conversation {talk} does not open" for talk, state in zip(talks, found, strict=True) if state == "damaged"
-    ]
+    problems += [*seen.faults, *_closed("conversation", seen.talks, talks, "damaged")]
+    problems += _closed("claim", seen.claims, claims, "damaged", "shredded")
+    problems += _closed("person of the rosters", seen.people, people, "damaged")
     problems += [] if broken is None else [f"the audit chain breaks at {broken}"]
-    return Verified(rows=rows, opened=found.count("opened"), shredded=found.count("shredded"), problems=tuple(problems))
+    figures = {"opened": talks.count("opened"), "shredded": talks.count("shredded"), "claims": claims.count("opened")}
+    return Verified(rows=seen.rows, problems=tuple(problems), **figures)
 
 
-def _looked_at(file: Path) -> tuple[dict[str, int], list[int], list[str]]:
-    """Return rows by table, the conversations not erased, and what SQLite's own check says."""
+def _closed(what: str, ids: Sequence[int], states: Sequence[str], *bad: str) -> list[str]:
+    return [f"{what} {one} does not open" for one, state in zip(ids, states, strict=True) if state in bad]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """Hold rows by table, the ids of what should open, and what SQLite's own check says."""
+
+    rows: dict[str, int]
+    talks: list[int]
+    claims: list[int]
+    people: list[int]
+    faults: list[str]
+
+
+def _looked_at(file: Path) -> _Seen:
     with closing(sqlite3.connect(file)) as connection:
         faults = [str(row[0]) for row in connection.execute("PRAGMA integrity_check") if row[0] != "ok"]
         counts = {
             name: connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]  # noqa: S608  # names of our own
             for name in sorted(metadata.tables)
         }
-        talks = connection.execute("SELECT id FROM conversations WHERE state <> 'erased' ORDER BY id").fetchall()
-    return counts, [row[0] for row in talks], faults
+        talks, claims, people = (
+            [row[0] for row in connection.execute(f"SELECT id FROM {what} ORDER BY id")]  # noqa: S608  # as above
+            for what in ("conversations WHERE state <> 'erased'", "claims", "claimants")
+        )
+    return _Seen(rows=counts, talks=talks, claims=claims, people=people, faults=faults)
 
 
-async def _state_of(store: Store, conversation_id: int) -> Literal["opened", "shredded", "damaged"]:
+async def _state_of(
+    store: Store, opened: Callable[[StoredUnit, int], Awaitable[object]], row_id: int
+) -> Literal["opened", "shredded", "damaged"]:
     try:
         async with store.unit() as unit:
-            talk = await unit.conversation_by_id(conversation_id)
+            found = await opened(unit, row_id)
     except (Tampered, UnknownVersion):
         return "damaged"
-    return "shredded" if talk is None else "opened"
+    return "shredded" if found is None else "opened"
+
+
+async def _talk(unit: StoredUnit, row_id: int) -> object:
+    return await unit.conversation_by_id(row_id)
+
+
+async def _claim(unit: StoredUnit, row_id: int) -> object:
+    found = await unit.claim(row_id)
+    return None if found is None else await unit.claim_versions(row_id)
+
+
+async def _person(unit: StoredUnit, row_id: int) -> object:
+    found = await unit.claimant(row_id)
+    return None if found is None else await unit.seats_of(row_id)

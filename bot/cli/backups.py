@@ -104,7 +104,8 @@ async def _verify(settings: Settings, folder: Path, as_json: bool) -> int:
         for line in found.problems:
             print(line)
         state = "can be restored" if found.sound else "is not sound"
-        print(f"The backup of {spoken_time(main.made_us)} {state}: {found.opened} conversations open.")
+        opened = f"{found.opened} conversations and {found.claims} claims open."
+        print(f"The backup of {spoken_time(main.made_us)} {state}: {opened}")
     return GOOD if found.sound else FOUND
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.claim_ports import Claim
 from bot.ports import DAY, Conversation
 from storage.backup import Backup, Verified, backups, make_backup, newest, prune, restore, restore_pair, verify
 from storage.errors import Corrupted, NotEmpty, Tampered, UnknownVersion, WrongPair
@@ -19,6 +20,7 @@ from storage.pair import key_store_of, refuse_halves, store_id
 from storage.sealed_file import CHUNK, read_sealed, write_sealed
 from storage.store import Store, open_store
 from tests.postgres import fresh_database
+from tests.storage.claiming import BODY, PERSON, filed, member
 from tests.storage.conftest import NOON, Clock
 from tests.storage.stores import COORDINATOR, FAMILY, TEXTS, begun, hello, sent
 
@@ -57,10 +59,19 @@ async def filled(store: Store) -> Conversation:
     return replace(talk, state="done")
 
 
+async def with_claim(store: Store) -> Claim:
+    """Put a person on a roster and file a claim."""
+    async with store.unit() as unit:
+        claim = await filed(unit, await member(unit), telegram_id=2)
+    assert claim is not None
+    return claim
+
+
 async def test_a_backup_of_a_running_bot_is_restored_whole_on_a_clean_machine(
     store: Store, back_up: BackUp, master: MasterKey, tmp_path: Path, clock: Clock
 ) -> None:
     talk = await filled(store)
+    claim = await with_claim(store)
     main, keys = await back_up()
     async with store.unit() as unit:  # the bot went on meanwhile
         await unit.first_time(1, NOON)
@@ -74,6 +85,7 @@ async def test_a_backup_of_a_running_bot_is_restored_whole_on_a_clean_machine(
             assert await unit.conversation_by_id(talk.id) == talk
             assert (await unit.referrals_of_chat(talk.chat_id))[0].reference == "K7Q4-M2PX-9"
             assert (await unit.start_conversation(talk.chat_id, flow="b", version=1, now=NOON)).id > talk.id
+            assert await unit.claim_by_reference(claim.reference) == claim
         assert [row.telegram_id for row in await restored.outbox.waiting(NOON)] == [FAMILY]
         assert await restored.audit_break() is None
     finally:
@@ -86,6 +98,7 @@ async def test_a_backup_is_restored_into_postgresql(
     store: Store, back_up: BackUp, master: MasterKey, postgres_database: str, main_ring: KeyRing
 ) -> None:
     talk = await filled(store)
+    claim = await with_claim(store)
     main, _ = await back_up()
     await asyncio.to_thread(restore, main.path, postgres_database, master=master)
     restored = await open_store(url=postgres_database, ring=main_ring, texts=TEXTS)
@@ -93,6 +106,13 @@ async def test_a_backup_is_restored_into_postgresql(
         async with restored.unit() as unit:
             assert await unit.conversation_by_id(talk.id) == talk
             assert (await unit.start_conversation(talk.chat_id, flow="b", version=1, now=NOON)).id > talk.id
+            person = await unit.claimant(claim.claimant)
+            assert person is not None
+            assert (await unit.claim_versions(claim.id))[0].body == BODY
+            assert await filed(unit, person, telegram_id=3, reference="AGAIN") is None  # its day is taken here, too
+            later = await filed(unit, person, "2026-10-01", telegram_id=4, reference="LATER")
+            assert later is not None
+            assert later.id > claim.id
     finally:
         await restored.close()
     with pytest.raises(NotEmpty):
@@ -147,6 +167,31 @@ async def test_a_drill_names_what_does_not_open_and_where_the_chain_breaks(
     report = await verify(made[0].path, made[1].path, master=master, now=clock)
     assert report.problems == (f"conversation {talk.id} does not open", "the audit chain breaks at 2")
     assert not report.sound
+
+
+async def test_a_drill_opens_claims_and_rosters_and_names_those_that_do_not(
+    store: Store, back_up: BackUp, master: MasterKey, clock: Clock, main_ring: KeyRing
+) -> None:
+    async with store.unit() as unit:
+        person, other = await member(unit), await unit.save_claimant(replace(PERSON, code="P-0043"))
+        made = [await filed(unit, person, f"2026-09-0{at}", reference=f"R{at}") for at in (1, 2, 3)]
+    claims = [claim for claim in made if claim is not None]
+    main, keys = await back_up()
+    report = await verify(main.path, keys.path, master=master, now=clock)
+    assert (report.problems, report.claims, report.rows["claim_days"], report.rows["seats"]) == ((), 3, 3, 1)
+    async with store.unit() as unit:
+        rows = {row[0]: row[-2:] for row in await unit._db.all(unit._s.claims_in, committee="lakes")}
+        _, sealed = (await unit._db.all(unit._s.claimants))[0]
+        await unit._db.run(unit._s.put_claimant, id=other.id, code_hash=b"moved here", sealed=sealed)
+        words = {"claim_id": claims[1].id, "version": 2, "sealed": rows[claims[0].id][0], "total_cents": 0, "at_us": 0}
+        await unit._db.run(unit._s.add_claim_version, **words)
+    await main_ring.shred(rows[claims[2].id][1])
+    for one in (main, keys):
+        one.path.unlink()  # the next ones are of the same moment
+    main, keys = await back_up()
+    report = await verify(main.path, keys.path, master=master, now=clock)
+    lost = (f"claim {claims[1].id}", f"claim {claims[2].id}", f"person of the rosters {other.id}")
+    assert report.problems == tuple(f"{what} does not open" for what in lost)
 
 
 async def test_what_is_shredded_before_a_backup_is_in_no_backup(

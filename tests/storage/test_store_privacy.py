@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+from bot.claim_ports import Claimant, RateConfirmation, StoredRates
 from bot.ports import DAY, Invite, Result
 from storage.store import Store
+from storage.unit import StoredUnit
 from tests.postgres import libpq
+from tests.storage.claiming import day, filed, member
 from tests.storage.conftest import NOON
 from tests.storage.stores import COORDINATOR, FAMILY, OpenStore, begun, hello, sent
 
@@ -32,6 +36,28 @@ async def fill(store: Store) -> None:
         await unit.enrol(await unit.add_invite(invite, SECRETS[1]), office.id, NOON)
         await unit.add_code("move", SECRETS[2], chat_id=family.id, expires_us=NOON + DAY)
         await unit.add_language_review("es", catalog="abc", by=SECRETS[4], now=NOON)
+        await claiming(unit)
+
+
+async def claiming(unit: StoredUnit) -> None:
+    """Put every planted word of a roster and a claim where it belongs; the claim is changed and paid."""
+    code, name, county, reference, payment, first, second, by = CLAIMS
+    person = await member(unit, Claimant(id=0, code=code, name=name, county=county, youth=True), clause=10)
+    claim = await filed(unit, person, reference=reference, body=first, telegram_id=COORDINATOR)
+    assert claim is not None
+    assert await unit.revise_claim(claim, second, [day()], was=claim)
+    revised = replace(claim, version=2)
+    assert await unit.save_claim(replace(revised, state="paid", payment=payment), was=revised)
+    await unit.add_rates(StoredRates(id=0, source="gsa.json", by=by, body="{}"))
+    confirmed = RateConfirmation(fiscal_year=2027, rows_hash="ab", by=by, reference="gsa.gov", at_us=NOON)
+    await unit.add_rate_confirmation(confirmed)
+
+
+CLAIMS = (
+    "P-0042-Quist", "Philippa Quist", "Otter Tail home", "K9Q4-M2PX-8", "CHK 118842",
+    '{"clause": "youth of clause ten", "attested": "I attended in Duluth"}', '{"total": "USD 86.00 the second"}',
+    "Petra Confirms",
+)  # fmt: skip
 
 
 def forms(words: str) -> Iterator[bytes]:
@@ -45,7 +71,7 @@ def forms(words: str) -> Iterator[bytes]:
 def leaks(content: bytes) -> list[str]:
     return [
         words
-        for words in (*PLANTED, *SECRETS, str(FAMILY), str(COORDINATOR))
+        for words in (*PLANTED, *SECRETS, *CLAIMS, str(FAMILY), str(COORDINATOR))
         for form in forms(words)
         if form in content
     ]
@@ -59,6 +85,7 @@ async def test_no_planted_word_or_number_is_in_any_file(open_main: OpenStore, sq
     store = await open_main(url=sqlite_main)
     await fill(store)
     content = await asyncio.to_thread(bytes_below, tmp_path)
+    assert b"Lakes Committee" in content  # what is public is readable
     assert b"self_referral" in content  # the log's pages are looked at, too
     assert leaks(content) == []
 
