@@ -234,6 +234,9 @@ def _rounds(step: Repeat, answers: Answers, seen: Answers, host: Host, prefix: s
         yield Asking(prefix + inner + MORE, more, {**around, **own}, answer)
         if answer != YES:
             return
+        if step.id not in step.child.ids:
+            # The next round may look at this one by its whole path, so that no list offers the same day twice.
+            around |= {inner + key: value for key, value in own.items()}
 
 
 def _more(step: Repeat) -> Choice:

@@ -139,7 +139,7 @@ class Service:
         conversation = await desk.unit.conversation(desk.chat.id)
         if conversation is None:
             await self._small_talk(desk)
-        elif (said := talk.typed_reply(desk, conversation, words)) == engine.Back():
+        elif (said := await talk.typed_reply(desk, conversation, words)) == engine.Back():
             await always.back(desk)
         else:
             await family.reply(desk, conversation, said)
@@ -248,7 +248,7 @@ class Service:
         if conversation is None:
             await always.resume(desk)
         elif verb == "c":
-            talk.change_card(desk, conversation)
+            await talk.change_card(desk, conversation)
         else:
             await family.reply(desk, conversation, reply_of(verb, rest, conversation, desk.chat.card_no))
 

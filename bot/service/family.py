@@ -79,7 +79,7 @@ async def reply(desk: Desk, conversation: Conversation, said: engine.Reply) -> N
 
 async def _finished(desk: Desk, conversation: Conversation, code: str) -> None:
     if code == "change":
-        talk.change_card(desk, conversation)
+        await talk.change_card(desk, conversation)
     elif code == "not_this":
         await _not_this(desk, conversation)
     elif conversation.flow == COMPLAINT.id:
@@ -167,7 +167,7 @@ async def _correct(desk: Desk, referral: Referral) -> None:
         return
     opened = replace(kept, state="open", reopened=None, touched_us=desk.now)
     await desk.unit.save_conversation(opened)
-    talk.change_card(desk, opened, only=CORRECTABLE)
+    await talk.change_card(desk, opened, only=CORRECTABLE)
 
 
 async def erase(desk: Desk, conversation: Conversation) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -14,21 +14,30 @@ from bot.flows.engine import Asked, Progress, Refused, Reply, Stale, Turn
 from bot.flows.model import Flow, Pick, Send, Step, Text
 from bot.flows.near import NEAR
 from bot.flows.note import COMPLAINT, NOTE
+from bot.flows.objection import OBJECTION
+from bot.flows.per_diem import PER_DIEM
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import DAY, HOUR, Conversation, Due
+from bot.render import claims as claim_cards
 from bot.render import family as cards
 from bot.render import near as near_cards
 from bot.render.parts import BACK, SKIP, say
 from bot.service import near_end
 from bot.service.desk import Desk
 from bot.service.facts import review_args
+from bot.service.flow_host import CommitteeHost
 from bot.service.host import FamilyHost
-from bot.text import Arg, Line, Plain, T
+from bot.text import Arg, Card, Line, Plain, T
 
-FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT, NEAR)}
-SHORT = frozenset((NOTE.id, COMPLAINT.id))
+FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT, NEAR, PER_DIEM, OBJECTION)}
+SHORT = frozenset((NOTE.id, COMPLAINT.id, OBJECTION.id))
 """Conversations that lie on top of another and may be left without a trace."""
+COMMITTEE = frozenset((PER_DIEM.id,))
+"""Conversations of a committee's people: kept as drafts, beneath or above a family's request, and in nobody's way."""
+HOSTS: Mapping[str, Callable[[Desk, Conversation], Awaitable[CommitteeHost]]] = {}
+"""Who hosts a flow that is not a family's: made anew for each update from what the database says then."""
 FROM_LIST = T("review.from_list", "picked from the list")
+FlowHost = FamilyHost | CommitteeHost
 DRAFT_LIFE = 30 * DAY
 """A draft nobody comes back to is erased after this long."""
 LOOK_LIFE = HOUR
@@ -47,8 +56,14 @@ def no_media(desk: Desk) -> Line:
     return say(cards.NO_MEDIA if desk.chat.unclear % 2 else cards.NO_MEDIA_AGAIN, desk.world.args)
 
 
+async def host_for(desk: Desk, conversation: Conversation) -> FlowHost:
+    """Return the host of a conversation."""
+    made = HOSTS.get(conversation.flow)
+    return host_of(desk) if made is None else await made(desk, conversation)
+
+
 def host_of(desk: Desk) -> FamilyHost:
-    """Return the host of this update; a change of the language makes a new one."""
+    """Return the family's host of this update; a change of the language makes a new one."""
     world, language = desk.world, desk.language
     if desk.host is None or desk.host.language != language:
         desk.host = FamilyHost(world, today=world.day(desk.now), first_name=desk.inbound.first_name, language=language)
@@ -58,14 +73,16 @@ def host_of(desk: Desk) -> FamilyHost:
 async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) -> None:
     """Open a conversation and show its first question; a message or complaint may lie on top of a draft, not two.
 
-    A look-up may lie on top of any, and ends when another begins.
+    A look-up may lie on top of any, and ends when another begins. A request and a claim lie on top of each other, and
+    neither is lost; of each flow the newer one replaces the older.
     """
     await near_end.leave(desk)
     desk.change(language=desk.language, unclear=0)
     under = await desk.unit.conversation(desk.chat.id)
-    if under is not None and under.flow != SELF_REFERRAL.id and flow is not NEAR:
-        await desk.unit.clear_due("draft_ends", under.id)
-        await desk.unit.erase_conversation(under.id)
+    if under is not None and under.flow in SHORT and flow is not NEAR:
+        await _replaced(desk, under)
+    if flow.id in COMMITTEE and (older := await desk.unit.open_of_chat(desk.chat.id, flow.id)) is not None:
+        await _replaced(desk, older)
     conversation = await desk.unit.start_conversation(desk.chat.id, flow=flow.id, version=flow.version, now=desk.now)
     if steer:
         await desk.unit.save_answers(conversation, steer, desk.now)
@@ -73,6 +90,11 @@ async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) 
     life = LOOK_LIFE if flow is NEAR else DRAFT_LIFE
     await desk.unit.set_due(Due(kind="draft_ends", subject=conversation.id, due_us=desk.now + life))
     await show(desk, conversation)
+
+
+async def _replaced(desk: Desk, conversation: Conversation) -> None:
+    await desk.unit.clear_due("draft_ends", conversation.id)
+    await desk.unit.erase_conversation(conversation.id)
 
 
 async def show(desk: Desk, conversation: Conversation) -> None:
@@ -83,7 +105,7 @@ async def show(desk: Desk, conversation: Conversation) -> None:
 async def carry(desk: Desk, conversation: Conversation, reply: Reply) -> Turn:
     """Resume the flow, store what was answered, show the next card; the caller looks at `Finished`."""
     flow = FLOWS[conversation.flow]
-    host = host_of(desk)
+    host = await host_for(desk, conversation)
     progress = Progress(near_end.standing(conversation), conversation.reopened)
     turn = engine.resume(flow, progress, reply, host)
     if turn.progress.answers != conversation.answers:
@@ -127,49 +149,61 @@ def _count_unclear(desk: Desk, turn: Turn) -> None:
         desk.change(unclear=0)
 
 
-async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: FamilyHost) -> None:
+async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: FlowHost) -> None:
     asked = next((event for event in turn.events if isinstance(event, Asked)), None)
     if asked is None:
         return
     notes = [*desk.notes, *_notes(desk, turn, asked.asking.step)]
-    flow = FLOWS[conversation.flow]
+    flow, step, seen = FLOWS[conversation.flow], asked.asking.step, asked.asking.seen
+    told = host.told(step.told, seen)
     no = desk.next_card()
-    if isinstance(asked.asking.step, Send):
-        lines = review_lines(desk, flow, turn.progress, host)
-        args = await review_args(desk, turn.progress.answers, host)
-        desk.show(cards.review(asked, [*notes, *lines], _confirm(asked, host), no=no, parts=flow.parts, args=args))
+    if isinstance(step, Send):
+        lines = [*notes, *review_lines(desk, flow, turn.progress, host), *told]
+        args = await _send_args(desk, turn.progress.answers, host)
+        card = cards.review(asked, lines, _confirm(asked, host), no=no, parts=flow.parts, args=args)
     else:
-        told = host.told(asked.asking.step.told, asked.asking.seen)
+        if not isinstance(host, FamilyHost):  # what is told comes first: the question is whether it is right
+            notes, told = [*notes, *told], ()
         card = cards.question(asked, no=no, parts=flow.parts, args=desk.world.args, notes=notes, told=told)
-        if asked.asking.step.shares:
-            card = near_cards.keyed(card)
-        if flow.id in SHORT and asked.at_start:
-            card = cards.with_way_out(card, typed=not untouched(conversation))
-        if asked.asking.step.languages:
-            others = [
-                (each.code, each.name)
-                for each in (*desk.world.tongues, *desk.world.unchecked)
-                if each.code != desk.language
-            ]
-            card = near_cards.with_look(cards.with_languages(card, others))
-        desk.show(card)
+        card = _with_ways(desk, card, asked, conversation)
+    desk.show(card if isinstance(host, FamilyHost) else claim_cards.with_ways(card, host.ways(asked.asking)))
 
 
-def _confirm(asked: Asked, host: FamilyHost) -> T:
+def _with_ways(desk: Desk, card: Card, asked: Asked, conversation: Conversation) -> Card:
+    """Add to a question what else may be done there."""
+    step = asked.asking.step
+    if step.shares:
+        card = near_cards.keyed(card)
+    if conversation.flow in SHORT and asked.at_start:
+        card = cards.with_way_out(card, typed=not untouched(conversation))
+    if step.languages:
+        everything = (*desk.world.tongues, *desk.world.unchecked)
+        others = [(each.code, each.name) for each in everything if each.code != desk.language]
+        card = near_cards.with_look(cards.with_languages(card, others))
+    return card
+
+
+async def _send_args(desk: Desk, answers: Mapping[str, str], host: FlowHost) -> Mapping[str, Arg]:
+    if isinstance(host, FamilyHost):
+        return await review_args(desk, answers, host)
+    return {**desk.world.args, **host.args(answers)}
+
+
+def _confirm(asked: Asked, host: FlowHost) -> T:
     step = cast("Send", asked.asking.step)
     seen = asked.asking.seen
     chosen = (text for condition, text in step.confirms if holds(condition, seen, lambda name: host.fact(name, seen)))
     return next(chosen, step.confirm)
 
 
-def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FamilyHost) -> list[Line]:
+def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FlowHost) -> list[Line]:
     """Write what will be sent, a line an answer."""
     return cards.listed(
         [(asking.step, shown(desk, asking, answer, host)) for asking, answer in engine.reviewed(flow, progress, host)]
     )
 
 
-def shown(desk: Desk, asking: engine.Asking, answer: str, host: FamilyHost) -> Arg:
+def shown(desk: Desk, asking: engine.Asking, answer: str, host: FlowHost) -> Arg:
     """Choose what stands for an answer on a card."""
     if answer == "list" and asking.step.id == "place":
         return FROM_LIST
@@ -207,9 +241,9 @@ def _refusal(desk: Desk, refused: Refused, step: Step) -> Line:
     return say(cards.ASK_PERSON if times % 2 else cards.NOT_TWICE, desk.world.args)
 
 
-def typed_reply(desk: Desk, conversation: Conversation, words: str) -> Reply:
+async def typed_reply(desk: Desk, conversation: Conversation, words: str) -> Reply:
     """Read typed words: a typed label works like its button, Back and Skip too; the rest is an answer."""
-    flow, host = FLOWS[conversation.flow], host_of(desk)
+    flow, host = FLOWS[conversation.flow], await host_for(desk, conversation)
     here = engine.current(flow, Progress(conversation.answers, conversation.reopened), host)
     if here is None:
         return engine.Words(words)
@@ -229,9 +263,9 @@ def _labels(desk: Desk, label: Line | Plain) -> set[str]:
     return {fold(desk.world.say(label, language)) for language in (desk.language, "en")} - {""}
 
 
-def change_card(desk: Desk, conversation: Conversation, only: Container[str] | None = None) -> None:
+async def change_card(desk: Desk, conversation: Conversation, only: Container[str] | None = None) -> None:
     """Offer each line for change, or only those named."""
-    flow, host = FLOWS[conversation.flow], host_of(desk)
+    flow, host = FLOWS[conversation.flow], await host_for(desk, conversation)
     lines = engine.reviewed(flow, Progress(conversation.answers, conversation.reopened), host)
     desk.show(
         cards.change(
