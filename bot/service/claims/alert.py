@@ -1,0 +1,114 @@
+"""Who is told that something about a claim changed: by a notice that says nothing, or by its reference only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.claim_ports import Claim
+from bot.ports import OutRow, Staff
+from bot.render import decide as cards
+from bot.render import notices
+from bot.render import staff as staff_cards
+from bot.service.claims import rights
+from bot.service.desk import Desk
+from bot.service.facts import row_id
+from bot.text import Arg, Plain, T
+
+
+KEY: Final = "claim:"
+"""Begins the name of every notice about a claim; its number follows."""
+UNREACHED: Final = frozenset(("no_phone", "no_approver"))
+
+
+async def claim_args(desk: Desk, claim: Claim) -> dict[str, Arg]:
+    """Fill a sentence about a claim: reference, committee, amount."""
+    committee = await desk.unit.committee(claim.committee)
+    return {
+        **desk.world.args,
+        "reference": Plain(claim.reference),
+        "committee": Plain(committee.name if committee else claim.committee),
+        "amount": amount(claim.total_cents),
+    }
+
+
+def amount(cents: int) -> Plain:
+    """Write an amount of money (cents), as it is written on the forms of the state."""
+    return Plain(f"${cents // 100:,}.{cents % 100:02}")
+
+
+async def member(desk: Desk, claim: Claim, event: str) -> None:
+    """Tell the claimant, on every phone enrolled as them but the one that acts; with none, the Office tells them."""
+    people = await desk.unit.staff_of_claimant(claim.claimant)
+    if not people:
+        await office(desk, claim, cards.NO_PHONE, event)
+    for each in people:
+        if each.chat_id != desk.chat.id:
+            await _notice(desk, each, claim, event, f"p|card|{claim.id}")
+
+
+async def waits(desk: Desk, claim: Claim, event: str = "waits") -> None:
+    """Tell who may decide that one item waits; an approver who knows of another one is told nothing new."""
+    if not claim.policy:
+        return  # nobody can decide it before the committee has a rule; its clock tells the Office
+    everybody = await rights.crowd(desk)
+    able = await rights.reachable(desk, everybody.approvers(claim))
+    known = [] if event != "waits" else await _others(desk, claim)
+    for each in able:
+        if all(everybody.barred(other, each) for other in known):
+            await _wait(desk, each, claim, event)
+    if not able:
+        for each in await rights.reachable(desk, everybody.offices(claim)):
+            await _wait(desk, each, claim, event)
+
+
+async def _others(desk: Desk, claim: Claim) -> list[Claim]:
+    waiting = await desk.unit.claims_waiting(claim.committee)
+    return [each for each in waiting if each.id != claim.id and each.policy and not each.pending]
+
+
+async def _wait(desk: Desk, person: Staff, claim: Claim, event: str) -> None:
+    chat = await desk.unit.chat_by_id(person.chat_id)
+    card = staff_cards.notice(rights.decide_by(desk, claim), f"d|open|{claim.id}")
+    await desk.tell(chat, card, key=_key(desk, claim, person, event), subject=None)
+
+
+async def office(desk: Desk, claim: Claim, text: T, event: str, **more: Arg) -> None:
+    """Tell every person of the Office but the claimant one sentence about a claim, by its reference only."""
+    everybody = await rights.crowd(desk)
+    people = [each for each in everybody.rows if each.role == "office" and each.removed_us is None]
+    others = [each for each in people if not everybody.person(each.chat_id).owns(claim)]
+    await say(desk, others, claim, text, event, **more)
+
+
+async def say(desk: Desk, people: Sequence[Staff], claim: Claim, text: T, event: str, **more: Arg) -> None:  # noqa: PLR0913 -- whom, of what, which words, under which name
+    """Tell some people one sentence about a claim."""
+    args = {**await claim_args(desk, claim), **more}
+    for each in await rights.reachable(desk, people):
+        chat = await desk.unit.chat_by_id(each.chat_id)
+        card = cards.plain(text, args, f"d|open|{claim.id}")
+        await desk.tell(chat, card, key=_key(desk, claim, each, event), subject=None)
+
+
+async def _notice(desk: Desk, person: Staff, claim: Claim, event: str, opens: str) -> None:
+    chat = await desk.unit.chat_by_id(person.chat_id)
+    await desk.tell(chat, notices.neutral(opens), key=_key(desk, claim, person, event), subject=None)
+
+
+def _key(desk: Desk, claim: Claim, person: Staff, event: str) -> str:
+    return f"{KEY}{claim.id}:{event}:{person.id}:{desk.now}"
+
+
+async def undelivered(desk: Desk, row: OutRow) -> None:
+    """A notice about a claim cannot be delivered: the Office tells the member, or knows that an approver is gone."""
+    number, event, *_ = row.out.key.removeprefix(KEY).split(":")
+    claim = await desk.unit.claim(row_id(number))
+    if claim is None or event in UNREACHED:
+        return  # a person of the Office is out of reach: the others were told the same
+    members = await desk.unit.staff_of_claimant(claim.claimant)
+    if any(each.chat_id == row.out.chat_id for each in members):
+        await office(desk, claim, cards.NO_PHONE, "no_phone")
+        return
+    await office(desk, claim, cards.APPROVER_UNREACHABLE, "no_approver")
+    if claim.state == "submitted" and not claim.pending:
+        await waits(desk, claim, "again")

@@ -1,0 +1,86 @@
+"""One claim as those who decide it read it: whose it is, the arithmetic, the versions before, what hinders it."""
+
+from __future__ import annotations
+
+from bot.claim_ports import Claim, ClaimVersion
+from bot.domain.claims import ClaimBody
+from bot.domain.directory import OFFICE
+from bot.ports import Staff
+from bot.render import claims_money as money
+from bot.render import decide as cards
+from bot.render.claim_told import DENY_REASONS
+from bot.render.parts import Row, say
+from bot.service.claims import alert, moves, rights, verdicts
+from bot.service.claims.alert import amount, claim_args
+from bot.service.claims.rights import Crowd
+from bot.service.desk import Desk
+from bot.service.facts import row_id
+from bot.text import Line, Plain
+
+
+async def body_of(desk: Desk, claim: Claim) -> ClaimBody | None:
+    """Read what the newest version of a claim says."""
+    versions = await desk.unit.claim_versions(claim.id)
+    return ClaimBody.model_validate_json(versions[-1].body) if versions else None
+
+
+async def show(desk: Desk, everybody: Crowd, claim: Claim, role: Staff) -> None:
+    """Show a claim with the decisions this person may take, and log that they looked."""
+    await moves.audit(desk, "read", claim, actor=f"s{role.id}")
+    lines = [*await _head(desk, claim), *desk.notes, *await _said(desk, claim)]
+    if claim.state == "denied":
+        desk.show(cards.claim([*lines, *await _objection(desk, claim)], cards.objection(claim.id)))
+        return
+    hindered = await verdicts.hinders(desk, claim)
+    lines += [say(cards.ONCE)] if claim.approvals else []
+    lines += [say(cards.SENT_BACK)] if claim.objected else []
+    lines += [say(cards.HINDERED), *(say(each) for each in hindered)] if hindered else []
+    desk.show(cards.claim(lines, _rows(everybody, claim, role, may=not hindered, payee=cards.PAYEE in hindered)))
+
+
+def _rows(everybody: Crowd, claim: Claim, role: Staff, *, may: bool, payee: bool) -> list[Row]:
+    rows: list[Row] = [cards.payee_row(claim.id)] if payee else []
+    if everybody.barred(claim, role):
+        return rows
+    decisions = cards.decisions if may else cards.other_decisions
+    return [*decisions(claim.id, claim.version), *rows]
+
+
+async def _head(desk: Desk, claim: Claim) -> list[Line]:
+    """Name the claim, then the person: the first line is what chat lists preview."""
+    person = await desk.unit.claimant(claim.claimant)
+    args = {**await claim_args(desk, claim), "date": desk.world.day(claim.submitted_us)}
+    return [say(cards.CLAIM, args), say(cards.WHO, name=Plain(person.name if person else ""))]
+
+
+async def _said(desk: Desk, claim: Claim) -> list[Line]:
+    """Write the arithmetic, the attestation, and what the versions before said."""
+    versions = await desk.unit.claim_versions(claim.id)
+    body = ClaimBody.model_validate_json(versions[-1].body)
+    total = say(cards.TOTAL, amount=amount(claim.total_cents))
+    return [*money.lines(body), total, _signed(desk, body), *_before(desk, versions)]
+
+
+def _before(desk: Desk, versions: list[ClaimVersion]) -> list[Line]:
+    """List the versions before, each with what the one after it changed of the amount."""
+    lines: list[Line] = []
+    for old, new in zip(versions, versions[1:], strict=False):
+        change = new.total_cents - old.total_cents
+        args = {"date": desk.world.day(old.at_us), "amount": amount(old.total_cents)}
+        lines.append(say(cards.CHANGED, args, change=signed(change)) if change else say(cards.BEFORE, args))
+    return lines
+
+
+def signed(cents: int) -> Plain:
+    """Write a change of money (cents) with its sign."""
+    return Plain(("+" if cents > 0 else "−") + amount(abs(cents)).words)
+
+
+async def _objection(desk: Desk, claim: Claim) -> list[Line | Plain]:
+    """Say why it was denied, and what the member says to it."""
+    reason = DENY_REASONS.get(claim.reason)
+    lines: list[Line | Plain] = [say(cards.OBJECTED, reason=reason or Plain(claim.reason))]
+    due = await desk.unit.planned(moves.OBJECTION, claim.id)
+    conversation = await desk.unit.conversation_by_id(row_id(due.detail)) if due else None
+    words = conversation.answers.get("words", "") if conversation else ""
+    return [*lines, Plain(words)] if words else lines
