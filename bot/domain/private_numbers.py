@@ -9,16 +9,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-APART: Final = r"[ .\-–]?"
-SOCIAL_SECURITY: Final = re.compile(r"(?<!\d)(?!000|666)\d{3}[ .\-–]\d{2}[ .\-–]\d{4}(?!\d)")
+APART: Final = r"[ .\-\u2013]?"
+SOCIAL_SECURITY: Final = re.compile(r"(?<!\d)(?!000|666)\d{3}[ .\-\u2013]\d{2}[ .\-\u2013]\d{4}(?!\d)")
 """A tax number of a person (ITIN) has the same shape."""
-EMPLOYER: Final = re.compile(r"(?<!\d)\d{2}[\-–]\d{7}(?!\d)")
+EMPLOYER: Final = re.compile(r"(?<!\d)\d{2}[\-\u2013]\d{7}(?!\d)")
 CARD: Final = re.compile(rf"(?<!\d)[3-6]\d{{3}}(?:{APART}\d){{11,12}}(?!\d)")
 IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?\b")
 BARE: Final = re.compile(r"(?<![\d\-])\d{9}(?![\d\-])|(?<![\d\-+])\d{12,17}(?![\d\-])")
-"""Nine digits are a routing or a social-security number, twelve and more an account; a phone number has ten or eleven."""
+"""Nine digits are a routing or social-security number, twelve and more an account; a phone has ten or eleven."""
 NAMED: Final = re.compile(
-    r"\b(?:ssn|itin|ein|iban|tax id|social security|seguro social|routing|account|acct|cuenta|bank|banco)\b.{0,25}?\d{4,}",
+    r"\b(?:ssn|itin|ein|iban|tax id|social security|seguro social|routing|account|acct|cuenta|bank|banco)\b"
+    r".{0,25}?\d{4,}",
     re.IGNORECASE,
 )
 
