@@ -10,7 +10,7 @@ import pytest
 
 from bot.claim_ports import Claim, Claimant, ClaimTotal, ClaimVersion
 from bot.ports import HOUR, Out
-from storage.errors import StillNeeded
+from storage.errors import NotStored, StillNeeded
 from storage.keys import KeyRing
 from storage.store import Store
 from tests.storage.claiming import BODY, PERSON, day, drafted, filed, member
@@ -240,6 +240,41 @@ async def test_a_unit_that_raises_files_nothing(store: Store, person: Claimant) 
     async with store.unit() as unit:
         assert list(await unit.claims_of(person.id)) == []
         assert await filed(unit, person) is not None
+
+
+STATEMENTS = ("db add_claim", "db add_claim_version", "db add_claim_day", "db COMMIT")
+
+
+@pytest.mark.parametrize("stop_at", [*STATEMENTS, "db revise_claim", "db drop_claim_days"])
+async def test_a_claim_stopped_at_any_statement_is_filed_and_changed_whole_when_it_comes_again(
+    open_main: OpenStore, stop_at: str
+) -> None:
+    stop: list[str] = []
+
+    def hear(label: str) -> None:
+        if label in stop:
+            stop.remove(label)
+            raise LookupError("stopped here")
+
+    async def file(person: Claimant) -> None:
+        async with store.unit() as unit:
+            claim = await filed(unit, person)
+            assert claim is not None
+            assert await unit.revise_claim(replace(claim, total_cents=7600), "{}", [day("2026-10-01")], was=claim)
+
+    store = await open_main(on_statement=hear)
+    async with store.unit() as unit:
+        person = await member(unit)
+    stop.append(stop_at)
+    with pytest.raises((LookupError, NotStored)):
+        await file(person)
+    async with store.unit() as unit:
+        assert [list(await unit.claims_of(person.id)), await unit.days_taken(person.id)] == [[], {}]
+    await file(person)
+    async with store.unit() as unit:
+        [claim] = await unit.claims_of(person.id)
+        assert (claim.version, claim.total_cents, len(await unit.claim_versions(claim.id))) == (2, 7600, 2)
+        assert list(await unit.days_taken(person.id)) == [("2026-10-01", "meeting")]
 
 
 async def test_claims_follow_the_chat(store: Store, claim: Claim) -> None:
