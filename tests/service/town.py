@@ -11,7 +11,7 @@ import atexit
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -75,6 +75,8 @@ class Town:
     unsent: list[OutRow] = field(default_factory=list)
     last_update: int = 0
     last_message: int = 0
+    people: Mapping[str, int] = field(default_factory=lambda: EVERYBODY)
+    """Telegram's number of each phone."""
     _house: House | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -133,14 +135,14 @@ class Town:
     def message(self, who: str, **content: Any) -> Data:
         """Write the JSON of a private message."""
         self.last_message += 1
-        person = {"id": EVERYBODY[who], "is_bot": False, "first_name": "Kim", "language_code": "en"}
+        person = {"id": self.people[who], "is_bot": False, "first_name": "Kim", "language_code": "en"}
         return {
             "update_id": self.last_update + 1,
             "message": {
                 "message_id": self.last_message,
                 "date": self.clock.us // SECOND,
                 "from": person,
-                "chat": {"id": EVERYBODY[who], "type": "private"},
+                "chat": {"id": self.people[who], "type": "private"},
                 **content,
             },
         }
@@ -161,7 +163,7 @@ class Town:
     async def press(self, who: str, start: str) -> Sequence[Sent]:
         """Tap the newest button shown to a person whose data begins so, or `step:option` of a question."""
         step, _, option = start.partition(":")
-        for sent in reversed([each for each in self.sent if each.to == EVERYBODY[who]]):
+        for sent in reversed([each for each in self.sent if each.to == self.people[who]]):
             for data in sent.data:
                 verb, *rest = data.split("|")
                 if data.startswith(start) or (option and [verb, *rest[1:]] == ["a", step, option]):
@@ -189,7 +191,7 @@ class Town:
 
     def shown(self, who: str) -> Sent:
         """Return the newest card of a person."""
-        return next(each for each in reversed(self.sent) if each.to == EVERYBODY[who] and each.row.out.op == "card")
+        return next(each for each in reversed(self.sent) if each.to == self.people[who] and each.row.out.op == "card")
 
     def select(self, sql: str) -> list[tuple[Any, ...]]:
         """Read the database beside the service, as an inspector would."""
