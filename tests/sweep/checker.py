@@ -20,6 +20,9 @@ ONCE: Final = frozenset(("sent", "accepted", "enrolled", "withdrawn", "closed", 
 TAKES_BACK: Final = frozenset(("to_office", "declined", "offered", "sent_on", "staff_left"))
 SHOWN: Final = frozenset(("card", "notice", "contact"))
 _MOMENT: Final = re.compile(r":\d{16}$")
+_FEWER: Final = bytes(8)
+_ZEROS: Final = re.compile(rb"\0{9,}")
+"""Most of a database's bytes, slow to search; no spelling holds even nine of them."""
 _NUMBERED: Final = re.compile(r"[abcekv]\|([0-9a-z]+)(?:\|.*)?", re.DOTALL)
 
 
@@ -162,14 +165,19 @@ def sent_is_sent(evidence: Evidence) -> Iterator[str]:
 
 def little_is_repeated(evidence: Evidence) -> Iterator[str]:
     """A kill repeats at most one message of a chat."""
+    for chat, count in repeats(evidence).items():
+        new = count - evidence.repeated.get(chat, 0)
+        if new > evidence.kills:
+            yield f"{new} messages were repeated in chat {chat} after {evidence.kills} kills"
+
+
+def repeats(evidence: Evidence) -> dict[Any, int]:
+    """Count the messages that came to each chat a second time."""
     sent: dict[Any, Counter[str]] = defaultdict(Counter)
     for call in _effective(evidence, "sendMessage"):
         said = json.dumps([call.params.get("text"), call.params.get("reply_markup")], sort_keys=True)
         sent[call.params["chat_id"]][said] += 1
-    for chat, said in sent.items():
-        repeats = sum(count - 1 for count in said.values())
-        if repeats > evidence.kills:
-            yield f"{repeats} messages were repeated in chat {chat} after {evidence.kills} kills"
+    return {chat: sum(count - 1 for count in said.values()) for chat, said in sent.items()}
 
 
 def nothing_leaks(evidence: Evidence) -> Iterator[str]:
@@ -177,7 +185,7 @@ def nothing_leaks(evidence: Evidence) -> Iterator[str]:
     hidden = planted(evidence)
     needles = [(word, needle) for word in hidden for needle in spellings(word)]
     for path in evidence.files:
-        content = path.read_bytes()
+        content = _ZEROS.sub(_FEWER, path.read_bytes())
         yield from (f"{word!r} stands in {path.name}" for word, needle in needles if needle in content)
     for name, words in evidence.spoken.items():
         yield from (f"{word!r} stands in {name}" for word in hidden if word in words)

@@ -45,6 +45,8 @@ class Evidence:
     """Words that left the process by another way (metrics), by name."""
     planted: Sequence[str] = ()
     kills: int = 0
+    repeated: Mapping[Any, int] = field(default_factory=dict)
+    """How many messages had been repeated in each chat before those kills."""
     now_us: int = 0
 
     def rows(self, table: str) -> list[Row]:
@@ -90,7 +92,7 @@ def gather(
     spoken: Mapping[str, str] | None = None,
     database: str | None = None,
 ) -> Evidence:
-    """Gather the evidence of a run whose bot is dead; `database` is the URL of a PostgreSQL one."""
+    """Gather the evidence of a run whose bot is dead or quiet; `database` is the URL of a PostgreSQL one."""
     tables, faults, wraps = _from_files(data, database)
     return Evidence(
         tables=tables,

@@ -2,6 +2,7 @@
 
 `python -m tests.sweep.killed` imports and reads everything once. Then each line of JSON on standard input forks a bot,
 whose process id and wait status are answered in a line each; so a start costs a tenth of what a fresh Python costs.
+A bot that runs already is told its event by a file and a signal.
 An event is a statement, commit or finished commit in the database or the key store, and a call to Telegram before it
 goes out and after its answer came.
 """
@@ -9,6 +10,7 @@ goes out and after its answer came.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import json
 import os
@@ -16,6 +18,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, TextIO
 
 import psycopg
@@ -31,6 +34,8 @@ from storage.statements import statements_for
 from tests.postgres import libpq
 
 FIRST_UPDATES = "telegram getUpdates, answered"
+LISTEN = signal.SIGUSR1
+"""Tells a running bot that an order lies at the path it was started with."""
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'watcher'"
@@ -47,11 +52,13 @@ class Watch:
     def __init__(
         self, *, kill_at: int | None, only: str | None, from_start: bool, events: str | None, cut: str | None
     ) -> None:
-        self._left = kill_at
         self._cut = cut
-        self._only = only
-        self.counting = from_start
         self._events = os.open(events, os.O_WRONLY | os.O_CREAT | os.O_APPEND) if events else None
+        self.arm(kill_at, only, from_start=from_start)
+
+    def arm(self, kill_at: int | None, only: str | None, *, from_start: bool = False) -> None:
+        """Choose the event, counted from now or from the first updates that come from now on."""
+        self._left, self._only, self.counting = kill_at, only, from_start
 
     def hear(self, label: str) -> None:
         """Take one event."""
@@ -109,14 +116,23 @@ def be_the_bot(order: Mapping[str, Any]) -> int:
     app.Api = WatchedApi  # type: ignore[misc]  # the hook for sends; statements have one of their own
     app.Timers = partial(Timers, tick_s=order["tick_s"])  # type: ignore[misc,assignment]
     app.Duty = partial(Duty, asked_s=max(ASKED_S, order["tick_s"]))  # type: ignore[misc,assignment]
-    return asyncio.run(_serve(watch, warming=order["warming"]))
+    return asyncio.run(_serve(watch, Path(order["next"]), warming=order["warming"]))
 
 
-async def _serve(watch: Watch, *, warming: bool) -> int:
+async def _serve(watch: Watch, orders: Path, *, warming: bool) -> int:
     stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_signal_handler(LISTEN, _listen, watch, orders)
     ready = stop.set if warming else lambda: None
     return await app.serve(Settings(), wires=house.Wires(hear=watch.hear), stop=stop, on_ready=ready)
+
+
+def _listen(watch: Watch, orders: Path) -> None:
+    """Take the order that lies there, once."""
+    with contextlib.suppress(FileNotFoundError):
+        watch.arm(**json.loads(orders.read_text()))
+        orders.unlink()
 
 
 def _child(order: Mapping[str, Any]) -> None:
@@ -166,5 +182,6 @@ def warm_up() -> None:
 
 
 if __name__ == "__main__":
+    signal.signal(LISTEN, signal.SIG_IGN)  # a bot that is still starting misses it, and is told again
     warm_up()
     fork_on_demand(sys.stdin, sys.stdout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import pickle
 import shutil
 import signal
@@ -24,6 +25,7 @@ from bot.prepare import init
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from tests.postgres import libpq
+from tests.sweep.killed import LISTEN
 from tests.sweep.zygote import Bot, Zygote
 
 MEMORY: Final = Path("/dev/shm")  # a kill is no power cut: what was written there is there afterwards
@@ -71,6 +73,7 @@ class Stage:
         self._bot: Bot | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._ending = False
+        self._orders: deque[Mapping[str, Any]] = deque()
 
     @property
     def settings(self) -> Settings:
@@ -102,22 +105,41 @@ class Stage:
 
         The first gets the first order (`kill_at`, `only`, `from_start`, `cut`), the next the next; later ones get none.
         """
-        left = iter(orders)
-        await self._launch(events=events, **next(left, {}))
-        self._keeper = asyncio.create_task(self._keep(left, events))
+        self._orders = deque(orders)
+        await self._launch(events)
+        self._keeper = asyncio.create_task(self._keep(events))
         await self._waits()
 
-    async def _launch(self, **how: Any) -> None:
-        self._bot = await self._zygote.start(self._environment(), log=self.log, tick_s=self.tick_s, **how)
+    async def arm(self, order: Mapping[str, Any], *later: Mapping[str, Any]) -> None:
+        """Give the running bot its order (`kill_at`, `only`), and the ones that are started next theirs."""
+        self._orders = deque(later)
+        path = self.folder / "next"
+        path.write_text(json.dumps(order))
+        async with asyncio.timeout(LONGEST_S):
+            while path.exists():  # it takes the order away when it has understood
+                assert self._bot is not None
+                self._bot.tell(LISTEN)
+                await asyncio.sleep(0.001)
 
-    async def _keep(self, orders: Iterator[Mapping[str, Any]], events: Path | None) -> None:
+    async def _launch(self, events: Path | None) -> None:
+        order = self._orders.popleft() if self._orders else {}
+        self._bot = await self._zygote.start(
+            self._environment(),
+            log=self.log,
+            orders=self.folder / "next",
+            tick_s=self.tick_s,
+            events=events,
+            **order,
+        )
+
+    async def _keep(self, events: Path | None) -> None:
         while self._bot is not None:
             code = await asyncio.shield(self._bot.ended)
             if self._ending:
                 return
             assert code == -signal.SIGKILL, f"the bot ended with {code}: {self.said()}"
             self.kills += 1
-            await self._launch(events=events, **next(orders, {}))
+            await self._launch(events)
 
     def said(self) -> str:
         """Return the end of the bot's log."""
@@ -183,6 +205,7 @@ class Stage:
         shutil.rmtree(self.data, ignore_errors=True)
         copy_data(moment.folder, self.data)
         self.log.write_text("")
+        (self.folder / "next").unlink(missing_ok=True)
         _load(self.sandbox, moment.world)
 
 

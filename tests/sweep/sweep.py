@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from tests.sweep import scenario
-from tests.sweep.checker import check, differences, facts
+from tests.sweep.checker import check, differences, facts, repeats
 from tests.sweep.evidence import Evidence, gather
 from tests.sweep.killed import FIRST_UPDATES
 from tests.sweep.scenario import Joining, Play
@@ -25,6 +25,8 @@ PLANTED: Final = (
     scenario.OFFICE_LABEL,
 )  # fmt: skip
 COMMITS: Final = ("COMMIT", "COMMITTED")
+TRIES: Final = 3
+"""An event may come earlier one time, so that a kill waits in vain."""
 RARELY_S: Final = 3600.0
 """Nothing falls due in a referral that takes a second; an idle look at the clock would only shift the count."""
 
@@ -64,6 +66,10 @@ class Kill:
         return f"turn {self.turn}, {'its kind' if self.only else 'event'} {self.event} ({self.label})"
 
 
+Run = tuple[Kill, ...]
+"""A kill, and where the bots that are started next are killed."""
+
+
 @dataclass(slots=True)
 class Rehearsed:
     """Hold a stage and every scene that was played on it."""
@@ -71,8 +77,10 @@ class Rehearsed:
     stage: Stage
     scenes: list[Scene]
     secrets: tuple[str, ...]
-    deaths: int = 0
-    """How many of the kills were reached."""
+    struck: Counter[Kill] = field(default_factory=Counter)
+    """The kills that were reached, and how often."""
+    _repeated: Mapping[Any, int] = field(default_factory=dict)
+    _kills: int = 0
 
     def evidence(self) -> Evidence:
         """Gather what is left of the run."""
@@ -92,39 +100,77 @@ class Rehearsed:
                 seen += 1
         return found
 
-    async def killed(self, *kills: Kill, turns_after: int) -> list[str]:
-        """Kill the bot there (and the next one as told), play on so many turns, and list every broken promise."""
-        turn = kills[0].turn
-        last = min(turn + turns_after, len(self.scenes) - 1)
+    async def faults(self, runs: Iterable[Kill | Run], *, turns_after: int) -> list[str]:
+        """Kill the bot in each of these ways, play on so many turns unharmed, and say which broke which promise.
+
+        Kills that lie so far apart share one play of the referral, each judged for itself before the next.
+        """
+        found: list[str] = []
+        again: Counter[Run] = Counter()
+        chains = chained((run if isinstance(run, tuple) else (run,) for run in runs), apart=turns_after + 1)
+        while chains:
+            chain = chains.pop()
+            judged, wrong = await self._chain(chain, turns_after)
+            missed = [run for run in chain[:judged] if not all(self.struck[kill] for kill in run)]
+            found += wrong
+            chains += [chain[judged:]] if chain[judged:] else []
+            again.update(missed)
+            chains += [[run] for run in missed if again[run] < TRIES]
+        return found
+
+    async def _chain(self, chain: Sequence[Run], turns_after: int) -> tuple[int, list[str]]:
+        """Play from the first kill's turn until something is wrong or a kill was missed; count the kills played."""
+        turn, self._repeated, self._kills = chain[0][0].turn, {}, 0
         self.stage.back_to(self.scenes[turn].moment)
         play = copied(self.scenes[turn].play)
-        await self.stage.start(*(kill.order for kill in kills))
-        for _ in range(turn, last + 1):
-            await play.turn(self.stage.sandbox)
-        await self.stage.settle()
-        await self.stage.end()
-        self.deaths += self.stage.kills
-        evidence = self.evidence()
-        return [*check(evidence), *differences(self.scenes[last].facts, facts(evidence))]
-
-    async def faults(self, runs: Iterable[Kill | tuple[Kill, ...]], *, turns_after: int) -> list[str]:
-        """Play each run with its kill, or its kills one after the other; say which broke which promise."""
-        found = []
-        for run in runs:
-            kills = run if isinstance(run, tuple) else (run,)
+        await self.stage.start()
+        for played, run in enumerate(chain, start=1):
+            last = chain[played][0].turn - 1 if played < len(chain) else min(turn + turns_after, len(self.scenes) - 1)
             try:
-                wrong = await self.killed(*kills, turns_after=turns_after)
-            except AssertionError as error:
-                with contextlib.suppress(AssertionError):
+                await self.stage.arm(*(kill.order for kill in run))
+                for _ in range(turn, last + 1):
+                    await play.turn(self.stage.sandbox)
+                await self.stage.settle()
+                if played == len(chain):
                     await self.stage.end()
-                wrong = [f"{error}\n{self.stage.said()}"]
-            found += [f"killed at {' and '.join(map(str, kills))}: {one}" for one in wrong]
-        return found
+                wrong = self._judged(self.scenes[last].facts, run)
+            except (AssertionError, TimeoutError) as error:
+                wrong = [f"{type(error).__name__}: {error}\n{self.stage.said()}"]
+            if wrong or not all(self.struck[kill] for kill in run):
+                break
+            turn = last + 1
+        with contextlib.suppress(AssertionError):
+            await self.stage.end()
+        return played, [f"killed at {' and '.join(map(str, run))}: {one}" for one in wrong]
+
+    def _judged(self, wanted: dict[str, object], run: Run) -> list[str]:
+        """List the promises broken since the last look."""
+        struck = self.stage.kills - self._kills
+        self.struck.update(run[:struck])
+        evidence = replace(self.evidence(), kills=struck, repeated=self._repeated)
+        self._repeated, self._kills = repeats(evidence), self.stage.kills
+        return [*check(evidence), *differences(wanted, facts(evidence))]
 
     def unsent(self) -> Kill:
         """Kill the bot when it has stored the referral and sent nothing of it."""
         turn = next(n for n, scene in enumerate(self.scenes) if "db add_referral" in scene.events)
         return Kill(turn, 1, "db COMMITTED", only="db COMMITTED")
+
+
+def chained(runs: Iterable[Run], *, apart: int) -> list[list[Run]]:
+    """Put runs behind one another whose first kills are at least so many turns apart."""
+    chains: list[list[Run]] = []
+    for run in sorted(runs, key=_turn):
+        fitting = [chain for chain in chains if _turn(chain[-1]) + apart <= _turn(run)]
+        if fitting:
+            max(fitting, key=lambda chain: _turn(chain[-1])).append(run)
+        else:
+            chains.append([run])
+    return chains
+
+
+def _turn(run: Run) -> int:
+    return run[0].turn
 
 
 def gathered(stage: Stage, *secrets: str) -> Evidence:

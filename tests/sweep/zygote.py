@@ -31,11 +31,15 @@ class Bot:
         """Tell whether it died of SIGKILL."""
         return self.ended.done() and self.ended.result() == -signal.SIGKILL
 
-    async def end(self, number: signal.Signals = signal.SIGKILL) -> int:
-        """Send a signal and wait for the end."""
+    def tell(self, number: signal.Signals) -> None:
+        """Send a signal to one that lives."""
         if not self.ended.done():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
+
+    async def end(self, number: signal.Signals = signal.SIGKILL) -> int:
+        """Send a signal and wait for the end."""
+        self.tell(number)
         return await asyncio.shield(self.ended)
 
 
@@ -47,7 +51,7 @@ class Zygote:
 
     async def warm(self, environment: Mapping[str, str]) -> None:
         """Let the warm process itself be a bot on a settled data folder, until it is ready."""
-        self._send({"environment": dict(environment), "warming": True, **UNHARMED})
+        self._send({"environment": dict(environment), "warming": True, "next": os.devnull, **UNHARMED})
         assert await self._answer() == 0
 
     async def start(
@@ -55,6 +59,7 @@ class Zygote:
         environment: Mapping[str, str],
         *,
         log: Path,
+        orders: Path,
         kill_at: int | None = None,
         only: str | None = None,
         cut: str | None = None,
@@ -65,12 +70,13 @@ class Zygote:
         """Fork a bot; it kills itself at event `kill_at`, counted from its start or from the first updates.
 
         With `only` just events of that name count; with `cut` the sessions of that database are ended instead. Its
-        clock looks for what is due every `tick_s` seconds.
+        clock looks for what is due every `tick_s` seconds. At `orders` it looks for its next one when it is told to.
         """
         order: dict[str, Any] = {
             "environment": dict(environment),
             "warming": False,
             "log": str(log),
+            "next": str(orders),
             "kill_at": kill_at,
             "only": only,
             "cut": cut,
