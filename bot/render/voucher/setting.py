@@ -16,6 +16,7 @@ from typing import Final
 from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 
+from bot.i18n import turns
 from bot.render.voucher.faces import JOINERS, Faces
 
 WORD: Final = re.compile(r"\S+\s*")
@@ -41,15 +42,19 @@ def runs(faces: Faces, words: str, base: TextDirection | None = None) -> tuple[R
     """Cut a line that `Faces.readable` cleaned into runs, leftmost first; without a base the first letter sets it."""
     if not words:
         return ()
-    letters = BidiParagraph(words, base, preserve_bn_chars=True).get_characters()
-    families = faces.families(words)
-    placed = [(each.embedding_level, families[each.character_index]) for each in letters]
     found, at = [], 0
-    for (level, family), group in groupby(placed):
+    for (level, family), group in groupby(zip(_levels(words, base), faces.families(words), strict=True)):
         end = at + len(list(group))
         found.append(Run(words[at:end], level, family))
         at = end
     return _ordered(found)
+
+
+def _levels(words: str, base: TextDirection | None) -> list[int]:
+    """Find the embedding level of every letter; a line in which nothing turns is not looked at twice."""
+    if base is not TextDirection.RTL and not turns(words):
+        return [0] * len(words)
+    return [each.embedding_level for each in BidiParagraph(words, base, preserve_bn_chars=True).get_characters()]
 
 
 def _ordered(found: Sequence[Run]) -> tuple[Run, ...]:
@@ -78,12 +83,14 @@ def measure(faces: Faces, run: Run) -> float:
 
 def lines(faces: Faces, words: str, width: float) -> list[str]:
     """Break cleaned words into lines of at most a width in millimetres."""
-    made, line = [], ""
+    if wide(faces, words) <= width:
+        return [words]
+    made, line, so_far = [], "", 0.0
     for piece in _pieces(faces, words, width):
-        if line and wide(faces, (line + piece).rstrip()) > width:
+        if line and so_far + wide(faces, piece.rstrip()) > width:
             made.append(line.rstrip())
-            line = ""
-        line += piece
+            line, so_far = "", 0.0
+        line, so_far = line + piece, so_far + wide(faces, piece)
     return [*made, line.rstrip()]
 
 
