@@ -18,7 +18,7 @@ from bot.domain.rates.model import (
 )
 from bot.domain.rates.packaged import Tier, packaged, tier_for, tiers
 from bot.domain.rates.spreadsheet import from_csv
-from bot.domain.rates.storing import from_json, mileage_hash, mileage_key, rows_hash, to_json
+from bot.domain.rates.storing import from_json, mileage_hash, mileage_key, rows_hash, same_figures, to_json
 
 __all__ = [
     "MEALS",
@@ -48,6 +48,7 @@ __all__ = [
     "of_year",
     "packaged",
     "rows_hash",
+    "same_figures",
     "tier_for",
     "tiers",
     "to_json",

@@ -17,6 +17,7 @@ HASH_LETTERS: Final = 16
 """64 bits: a person compares them by eye, and only slips are to be told apart."""
 NOT_FIGURES: Final = frozenset(("area", "destination", "source", "confidence", "verified"))
 """What may be worded otherwise without a figure being another one."""
+Row = RateRow | LodgingRow | MileageRow
 _TABLE: Final = TypeAdapter(RateTable)
 
 
@@ -49,11 +50,16 @@ def mileage_hash(row: MileageRow) -> str:
     return _hash([_figures(row)])
 
 
+def same_figures(one: Row | None, other: Row | None) -> bool:
+    """Tell whether two rows say the same but for the wording of their source, and whether they were confirmed."""
+    return one == other if one is None or other is None else _figures(one) == _figures(other)
+
+
 def _hash(rows: list[str]) -> str:
     return sha256("\n".join(sorted(rows)).encode()).hexdigest()[:HASH_LETTERS] if rows else ""
 
 
-def _figures(row: RateRow | LodgingRow | MileageRow) -> str:
+def _figures(row: Row) -> str:
     kept: dict[str, Any] = {field: value for field, value in asdict(row).items() if field not in NOT_FIGURES}
     return json.dumps({"row": type(row).__name__, **kept}, default=_plain, sort_keys=True)
 
