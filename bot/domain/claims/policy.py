@@ -52,10 +52,10 @@ class Policy(Rules):
 def policy_on(rows: Sequence[Policy], day: date, *, today: date | None = None) -> Policy | None:
     """Return the row in effect on a day, None where there is none; of two equal ones the first given.
 
-    A committee may adopt a rule for days already past: those days count from its effect on. A row adopted after
-    `today`, where it is given, does not count yet.
+    A row counts from its effect on, but not before it was adopted. With `today`, for claims that waited for a rule, a
+    row adopted by then also counts for the days before its adoption that it says it is effective for.
     """
-    live = [row for row in rows if row.effective_from <= day and (today is None or row.adopted_on <= today)]
+    live = [row for row in rows if row.effective_from <= day and row.adopted_on <= (today or day)]
     return max(live, key=lambda row: (row.effective_from, row.adopted_on), default=None)
 
 
