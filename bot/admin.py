@@ -11,18 +11,25 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
+from bot.committee_actions import add_committee, check_committee, committees, show_committee
+from bot.committee_import import import_committee
 from bot.directory_actions import directory_history, load_directory
+from bot.domain.claims import PAID_CLAUSES
 from bot.examine import examine
 from bot.house import House
-from bot.ports import DAY, Chat, Invite, Role, Staff
+from bot.ports import DAY, Chat, Invite, Role, Staff, Unit
 from bot.problems import WRONG_USE, Problem
+from bot.rate_actions import confirm_rates, import_rates, rate_table, rates
+from bot.service import links
 from bot.service.core import NOBODY
 from bot.service.desk import Desk
 from bot.service.staff import depart
 
-INVITE_DAYS: Final = 7
-TOKEN_BYTES: Final = 12  # 96 random bits in 16 letters; a link's payload may have 64 letters
-OF_INITIATIVE: Final = frozenset(("coordinator", "chair", "member"))
+INVITE_DAYS: Final = links.INVITE_LIFE // DAY
+TOKEN_BYTES: Final = links.TOKEN_BYTES
+OF_INITIATIVE: Final = frozenset(("coordinator",))
+OF_COMMITTEE: Final = frozenset(("approver", "chair"))
+OF_PERSON: Final = frozenset(("member",))
 Json = Mapping[str, Any]
 Action = Callable[[House, Json], Awaitable[dict[str, Any]]]
 
@@ -33,24 +40,69 @@ def spoken_time(us: int) -> str:
 
 
 async def invite(house: House, asked: Json) -> dict[str, Any]:
-    """Make a one-time invitation and return its start payload, its link where the bot's name is known, and its end."""
+    """Make a one-time invitation and return its start payload, its link where the bot's name is known, and its end.
+
+    Asked are a role and what it is of: an initiative, a committee, or a person of the rosters by code.
+    """
     world = house.service.world
     role, initiative = _role(asked), _initiative(house, asked)
+    _only_of(asked, role)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    expires = world.clock() + INVITE_DAYS * DAY
-    kept = Invite(
-        id=0,
-        role=role,
-        initiative=initiative,
-        label=str(asked.get("label", "")),
-        backup=bool(asked.get("backup")),
-        expires_us=expires,
-    )
+    expires = world.clock() + links.INVITE_LIFE
     async with house.store.unit() as unit:
+        kept = Invite(
+            id=0,
+            role=role,
+            initiative=initiative,
+            label=str(asked.get("label", "")),
+            backup=bool(asked.get("backup")),
+            expires_us=expires,
+            committee=await _committee(unit, asked, role),
+            claimant=await _claimant(unit, asked, role),
+        )
         await unit.add_invite(kept, token)
         await unit.audit("invited", subject=None, actor="command", detail=role, now=world.clock())
     link = world.args["bot_link"]
     return {"start": token, "link": f"{link}?start={token}" if link else None, "expires": spoken_time(expires)}
+
+
+def _only_of(asked: Json, role: Role) -> None:
+    """Refuse what does not belong to a role; raise Problem."""
+    if asked.get("initiative") and role not in OF_INITIATIVE:
+        raise Problem(f"The role {role} belongs to no initiative: leave --initiative out.", WRONG_USE)
+    if asked.get("committee") and role not in OF_COMMITTEE | OF_PERSON:
+        raise Problem(f"The role {role} belongs to no committee: leave --committee out.", WRONG_USE)
+    if asked.get("person") and role not in OF_PERSON:
+        raise Problem("--person is for members only: an approver or a chair has --committee.", WRONG_USE)
+
+
+async def _committee(unit: Unit, asked: Json, role: Role) -> str:
+    named = str(asked.get("committee", ""))
+    if role not in OF_COMMITTEE and not named:
+        return ""
+    if await unit.committee(named) is None:
+        raise Problem(f"There is no committee {named!r}; `committee list` shows them.", WRONG_USE)
+    return named
+
+
+async def _claimant(unit: Unit, asked: Json, role: Role) -> int:
+    """Find the person a member's link is for, who has a seat (in the committee named) that may be paid."""
+    if role not in OF_PERSON:
+        return 0
+    code, committee = str(asked.get("person", "")), str(asked.get("committee", ""))
+    person = await unit.claimant_by_code(code)
+    if person is None:
+        raise Problem(f"No roster has a person with the code {code!r}; `committee show` lists them.", WRONG_USE)
+    seats = [each for each in await unit.seats_of(person.id) if committee in ("", each.committee)]
+    if not seats:
+        raise Problem(f"{code!r} has no seat in the committee {committee!r}; `committee show` lists them.", WRONG_USE)
+    if not any(each.clause in PAID_CLAUSES for each in seats):
+        raise Problem(
+            f"{code!r} sits under a clause that is not paid per diem (Subd. 6(c): clauses 8 and 10), so there is "
+            "nothing to claim.",
+            WRONG_USE,
+        )
+    return person.id
 
 
 def _role(asked: Json) -> Role:
@@ -64,8 +116,6 @@ def _role(asked: Json) -> Role:
 def _initiative(house: House, asked: Json) -> str:
     named, role = str(asked.get("initiative", "")), asked["role"]
     if role not in OF_INITIATIVE:
-        if named:
-            raise Problem(f"An {role} belongs to no initiative: leave --initiative out.", WRONG_USE)
         return ""
     directory = house.service.world.directory
     found = directory.by_id.get(named) or directory.find(named)
@@ -78,10 +128,14 @@ async def people(house: House, _asked: Json) -> dict[str, Any]:
     """List everybody enrolled, without a name that Telegram knows."""
     async with house.store.unit() as unit:
         found = [each for each in await unit.all_staff() if each.removed_us is None]
-    return {"people": [_person(house, each) for each in found]}
+        committees = {each.id: each.name for each in await unit.committees()}
+        codes = {each.id: each.code for each in await unit.claimants()} if any(one.claimant for one in found) else {}
+    return {"people": [_person(house, each, committees, codes) for each in found]}
 
 
-def _person(house: House, person: Staff) -> dict[str, Any]:
+def _person(
+    house: House, person: Staff, committees: Mapping[str, str], codes: Mapping[int, str]
+) -> dict[str, Any]:  # fmt: skip
     initiative = house.service.world.directory.by_id.get(person.initiative)
     away = person.away_until_us > house.service.world.clock()
     return {
@@ -89,6 +143,9 @@ def _person(house: House, person: Staff) -> dict[str, Any]:
         "role": person.role,
         "initiative": person.initiative,
         "initiative_name": initiative.name if initiative else "",
+        "committee": person.committee,
+        "committee_name": committees.get(person.committee, ""),
+        "person": codes.get(person.claimant, ""),
         "label": person.label,
         "backup": person.backup,
         "away_until": spoken_time(person.away_until_us) if away else None,
@@ -106,8 +163,11 @@ async def remove(house: House, asked: Json) -> dict[str, Any]:
             raise Problem(f"Nobody enrolled has the number {asked['id']}; `people list` shows them.", WRONG_USE)
         desk = Desk(unit, Chat(id=0, telegram_id=0), NOBODY, world, now)
         await depart(desk, person, actor="command")
+        committees = {each.id: each.name for each in await unit.committees()}
+        claimant = await unit.claimant(person.claimant) if person.claimant else None
     await house.refresh()
-    return {"removed": _person(house, replace(person, away_until_us=0))}
+    codes = {claimant.id: claimant.code} if claimant else {}
+    return {"removed": _person(house, replace(person, away_until_us=0), committees, codes)}
 
 
 async def languages(house: House, _asked: Json) -> dict[str, Any]:
@@ -177,4 +237,13 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "directory_history": directory_history,
     "examine": examine,
     "gaps": gaps,
+    "rates": rates,
+    "rate_table": rate_table,
+    "import_rates": import_rates,
+    "confirm_rates": confirm_rates,
+    "committees": committees,
+    "committee": show_committee,
+    "add_committee": add_committee,
+    "import_committee": import_committee,
+    "check_committee": check_committee,
 }

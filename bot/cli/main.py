@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli import backups, demo_command, languages, people, running
+from bot.cli import backups, committee, demo_command, languages, people, running
+from bot.cli.claims_options import add_claims
 from bot.cli.directory_options import add_directory
 from bot.cli.keys_options import add_keys
+from bot.cli.rates import add_rates
 from bot.cli.route_options import add_route
-from bot.cli.stored import stored_directory
+from bot.cli.stored import stored_directory, stored_rates
 
 app = typer.Typer(
     name="bot",
@@ -24,6 +26,9 @@ demo_command.add(app)
 people.add(app)
 languages.add(app)
 backups.add(app)
+committee.add(app)
 add_keys(app)
 add_directory(app)
 add_route(app, stored_directory)
+add_rates(app)
+add_claims(app, stored_rates)

@@ -1,15 +1,16 @@
-"""`invite` and `people`: who works with referrals."""
+"""`invite` and `people`: who works with referrals, and who with a committee's claims."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from telegram.error import InvalidToken, TelegramError
 
-from bot.admin import OF_INITIATIVE
+from bot.admin import OF_COMMITTEE, OF_INITIATIVE, OF_PERSON
 from bot.cli.frame import AsJson, administer, fail, print_json, print_table, read_settings, run
 from bot.cli.stored import read_stored
 from bot.problems import TOKEN, WRONG_USE, Problem
@@ -37,25 +38,43 @@ NO_DIRECTORY = (
 def add(app: typer.Typer) -> None:
     """Add `invite` and the group `people`."""
     app.command("invite")(invite)
-    group = typer.Typer(help="People who work with referrals.", no_args_is_help=True)
+    group = typer.Typer(help="People who work with referrals and claims.", no_args_is_help=True)
     group.command("list")(list_people)
     group.command("remove")(remove)
     app.add_typer(group, name="people")
 
 
-def invite(
+def invite(  # noqa: PLR0913 - one parameter is one flag
     role: Annotated[Roles, typer.Argument(help="What the person will be.")],
     *,
-    initiative: Annotated[str, typer.Option(help="Id or code of an initiative; `directory list` shows them.")] = "",
+    initiative: Annotated[
+        str, typer.Option(help="Of a coordinator: id or code of an initiative; `directory list` shows them.")
+    ] = "",
+    committee: Annotated[
+        str, typer.Option(help="Of an approver, a chair or a member: id of a committee; `committee list` shows them.")
+    ] = "",
+    person: Annotated[str, typer.Option(help="Of a member: the person's code on the roster; `committee show`.")] = "",
     label: Annotated[str, typer.Option(help="What you call this person, for `people list` only.")] = "",
     backup: Annotated[bool, typer.Option("--backup", help="Reads when the main reader cannot.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Make a link by which one person joins: works once, for 7 days. The person sees what it is for, then says Yes."""
+    """Make a link by which one person joins: works once, for 7 days. The person sees what it is for, then says Yes.
+
+    invite coordinator --initiative ID | invite office | invite approver|chair --committee ID | invite member --person
+    CODE (--committee ID names the committee in the text where the person sits on several).
+    """
     settings = read_settings()
-    if role.value in OF_INITIATIVE and not initiative:
-        fail(f"Say for which initiative: invite {role.value} --initiative ID; `directory list` shows them.", WRONG_USE)
-    asked = {"role": role.value, "initiative": initiative, "label": label, "backup": backup}
+    for roles, given, way in (
+        (OF_INITIATIVE, initiative, "for which initiative: invite {} --initiative ID; `directory list` shows them."),
+        (OF_COMMITTEE, committee, "of which committee: invite {} --committee ID; `committee list` shows them."),
+        (OF_PERSON, person, "who it is for: invite {} --person CODE; `committee show ID` lists the codes."),
+    ):
+        if role.value in roles and not given:
+            fail(f"Say {way.format(role.value)}", WRONG_USE)
+    asked = {
+        "role": role.value, "initiative": initiative, "committee": committee, "person": person, "label": label,
+        "backup": backup,
+    }  # fmt: skip
     made = run(lambda: _invite(settings, asked))
     if as_json:
         print_json(made)
@@ -68,7 +87,8 @@ async def _invite(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         made = await administer(settings, "invite", **asked)
     except Problem as problem:
-        if problem.code == WRONG_USE and not settings.allow_sample_data and await read_stored(settings) is None:
+        named = bool(asked["initiative"]) and problem.code == WRONG_USE
+        if named and not settings.allow_sample_data and await read_stored(settings) is None:
             raise Problem(NO_DIRECTORY, WRONG_USE) from None
         raise
     if made["link"] is None:
@@ -101,12 +121,12 @@ def list_people(*, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    columns = ("Number", "Role", "Initiative", "Label", "Backup", "Away until", "Added")
+    columns = ("Number", "Role", "Of", "Label", "Backup", "Away until", "Added")
     rows = [
         (
             one["id"],
             one["role"],
-            one["initiative_name"] or one["initiative"],
+            _of(one),
             one["label"],
             "backup" if one["backup"] else "",
             one["away_until"] or "",
@@ -115,6 +135,12 @@ def list_people(*, as_json: AsJson = False) -> None:
         for one in found["people"]
     ]
     print_table(columns, rows)
+
+
+def _of(one: Mapping[str, Any]) -> str:
+    """Say of which initiative or committee a role is, or whose it is."""
+    named = one["initiative_name"] or one["initiative"] or one["committee_name"] or one["committee"]
+    return str(named or one["person"])
 
 
 def remove(

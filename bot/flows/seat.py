@@ -7,14 +7,15 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict
 
 from bot.domain import law
-from bot.domain.committee.clauses import CLAUSES, PAID
+from bot.domain.claims import PAID_CLAUSES
+from bot.domain.committee.clauses import CLAUSES
 from bot.flows.conditions import All, Condition, Fact, Is, Not
 from bot.flows.county import county_steps
 from bot.flows.model import Choice, Flow, Send, Text
 from bot.text import T
 
 NEW_PERSON: Final[Condition] = Not(Fact("known_person"))
-MAY_CLAIM: Final[Condition] = Is("clause", *map(str, sorted(PAID)))
+MAY_CLAIM: Final[Condition] = Is("clause", *map(str, sorted(PAID_CLAUSES)))
 
 
 class SeatAnswers(BaseModel):

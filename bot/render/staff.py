@@ -78,7 +78,6 @@ OFFER_WHICH = T("staff.offer_which", "Which group should the family be asked abo
 OFFER_SENT = T("staff.offer_sent", "The family is asked. Until it says yes, {reference} stays here.")
 INVITE_COORDINATOR = T("staff.invite.coordinator", "This link makes you a reader of referrals for {initiative}. Join?")
 INVITE_OFFICE = T("staff.invite.office", "This link makes you a member of {office} with all its rights. Join?")
-INVITE_OTHER = T("staff.invite.other", "This link gives you the role {role}. Join?")
 JOIN = T("staff.join", "Yes, join")
 JOIN_NOT = T("staff.join_not", "No")
 JOINED = T(

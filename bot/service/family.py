@@ -19,6 +19,7 @@ from bot.render import notices
 from bot.render import staff as staff_cards
 from bot.render.parts import NOT_GIVEN, say
 from bot.service import complaints, entry, entry_told, near_end, near_list, referrals, talk
+from bot.service.claims import chair
 from bot.service.desk import Desk
 from bot.service.facts import chosen, find, referral_args, row_id
 from bot.text import Arg, Card, T
@@ -82,6 +83,8 @@ async def _finished(desk: Desk, conversation: Conversation, code: str) -> None:
         await talk.change_card(desk, conversation)
     elif code == "not_this":
         await _not_this(desk, conversation)
+    elif conversation.flow in talk.CHAIR:
+        await chair.finished(desk, conversation)
     elif conversation.flow == COMPLAINT.id:
         await complaints.send(desk, conversation)
     elif conversation.flow == NOTE.id and "entry" in conversation.answers:

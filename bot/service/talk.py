@@ -11,30 +11,38 @@ from bot.domain.folding import fold
 from bot.flows import engine
 from bot.flows.conditions import holds
 from bot.flows.engine import Asked, Progress, Refused, Reply, Stale, Turn
+from bot.flows.meeting import MEETING
 from bot.flows.model import Flow, Pick, Send, Step, Text
 from bot.flows.near import NEAR
 from bot.flows.note import COMPLAINT, NOTE
 from bot.flows.objection import OBJECTION
 from bot.flows.per_diem import PER_DIEM
+from bot.flows.seat import SEAT, SEAT_END
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import DAY, HOUR, Conversation, Due
 from bot.render import claims as claim_cards
+from bot.render import committee as committee_cards
 from bot.render import family as cards
 from bot.render import near as near_cards
 from bot.render.parts import BACK, SKIP, say
 from bot.service import near_end
+from bot.service.claims import chair_host
 from bot.service.desk import Desk
 from bot.service.facts import review_args
 from bot.service.flow_host import CommitteeHost
 from bot.service.host import FamilyHost
 from bot.text import Arg, Card, Line, Plain, T
 
-FLOWS: Mapping[str, Flow] = {flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT, NEAR, PER_DIEM, OBJECTION)}
+FLOWS: Mapping[str, Flow] = {
+    flow.id: flow for flow in (SELF_REFERRAL, NOTE, COMPLAINT, NEAR, PER_DIEM, OBJECTION, MEETING, SEAT, SEAT_END)
+}
 SHORT = frozenset((NOTE.id, COMPLAINT.id, OBJECTION.id))
 """Conversations that lie on top of another and may be left without a trace."""
-COMMITTEE = frozenset((PER_DIEM.id,))
+CHAIR = frozenset((MEETING.id, SEAT.id, SEAT_END.id))
+"""A chair's conversations."""
+COMMITTEE = frozenset((PER_DIEM.id, *CHAIR))
 """Conversations of a committee's people: kept as drafts, beneath or above a family's request, and in nobody's way."""
-HOSTS: Mapping[str, Callable[[Desk, Conversation], Awaitable[CommitteeHost]]] = {}
+HOSTS: Mapping[str, Callable[[Desk, Conversation], Awaitable[CommitteeHost]]] = dict.fromkeys(CHAIR, chair_host.of)
 """Who hosts a flow that is not a family's: made anew for each update from what the database says then."""
 FROM_LIST = T("review.from_list", "picked from the list")
 FlowHost = FamilyHost | CommitteeHost
@@ -205,8 +213,10 @@ def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FlowHost) -> 
 
 def shown(desk: Desk, asking: engine.Asking, answer: str, host: FlowHost) -> Arg:
     """Choose what stands for an answer on a card."""
-    if answer == "list" and asking.step.id == "place":
+    if answer == "list" and asking.step.id in {"place", "county"}:
         return FROM_LIST
+    if isinstance(asking.step, Text) and (said := committee_cards.said(asking.step.reader, answer)) is not None:
+        return said
     if asking.step.id == "talk_language" and not answer:
         return Plain(desk.world.tongue(desk.language).name)
     return cards.shown_answer(asking, answer, engine.options_of(asking, host))

@@ -21,5 +21,3 @@ CLAUSES: Final[Mapping[str, T]] = {
     "11": T("committee.clause.11", "11. Victims advocacy group"),
 }
 """By clause; a designee counts as the office named."""
-PAID: Final = frozenset((8, 10))
-"""Who may receive a per diem (subd. 6(c)); nobody else may."""
