@@ -78,28 +78,29 @@ def to_xlsx(claims: Sequence[Voucher], *, made_us: int) -> bytes:
 def rows(claim: Voucher) -> Iterator[tuple[Value, ...]]:
     """List a claim's days, then its total, in the order of the headers."""
     first = (claim.reference, claim.version, claim.state, claim.member, claim.committee)
-    last = (_approvers(claim), claim.rule.reference if claim.rule else "", ELIGIBLE)
+    last = (_approvers(claim), claim.policy.reference if claim.policy else "", ELIGIBLE)
     for day in claim.days:
-        yield (*first, "day", *_day(day), None, day.rates.source, *last)
+        yield (*first, "day", *_day(day), None, day.line.source, *last)
     blank: tuple[None, ...] = (None,) * 12
     yield (*first, "total", *blank, None, dollars(claim.total_cents), None, *last)
 
 
 def _day(day: Day) -> tuple[Value, ...]:
+    line = day.line
     return (
         day.date,
         day.activity,
         day.county,
-        day.rates.area,
-        day.rates.fiscal_year,
-        dollars(day.rates.mie_cents),
-        "yes" if day.travel_day else "no",
-        ", ".join(day.meals),
-        dollars(sum(day.meals.values())),
-        dollars(day.lodging_cents),
-        day.miles,
-        dollars(day.mileage_cents),
-        dollars(day.amount_cents),
+        line.area,
+        line.fiscal_year,
+        dollars(line.mie_cents),
+        "yes" if line.travel_day else "no",
+        ", ".join(meal for meal, _ in line.deducted),
+        dollars(sum(cents for _, cents in line.deducted)),
+        dollars(line.lodging_cents),
+        line.miles,
+        dollars(line.mileage_cents),
+        dollars(line.amount_cents),
     )
 
 

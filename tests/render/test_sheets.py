@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.render.sheets import ELIGIBLE, HEADERS, MARK, TOTALS, dollars, harmless, to_csv, to_xlsx
 from bot.render.voucher.facts import Voucher
-from tests.render.vouchers import CLAIM, MADE_US, MEETING, RULE, TRAVEL, claim
+from tests.render.vouchers import CLAIM, MADE_US, MEETING, POLICY, TRAVEL, claim
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 LINK = '=HYPERLINK("https://evil.example","click")'
@@ -51,10 +51,10 @@ def read_xlsx(data: bytes) -> openpyxl.Workbook:
 
 def hostile(words: str) -> Voucher:
     """Put words into every field that a person wrote."""
-    day = replace(TRAVEL, county=words, rates=replace(TRAVEL.rates, area=words, source=words))
+    day = replace(TRAVEL, county=words, line=replace(TRAVEL.line, area=words, source=words))
     approver = replace(CLAIM.approvers[0], by=words)
     return claim(
-        reference=words, member=words, committee=words, days=(day,), rule=replace(RULE, reference=words),
+        reference=words, member=words, committee=words, days=(day,), policy=POLICY.model_copy(update={"reference": words}),
         approvers=(approver,),
     )  # fmt: skip
 
@@ -66,22 +66,22 @@ def test_csv_has_a_row_for_each_day_and_one_for_the_total() -> None:
         "Reference": "K7Q4-M2PX-9", "Version": "2", "State": "approved", "Claimant": "Ana Ruiz",
         "Committee": "Example Lakes Committee", "Row": "day", "Day": "2026-10-01", "Activity": "training",
         "County": "St. Louis", "Rate area": "Duluth", "Federal fiscal year": "2027", "Daily rate": "74.00",
-        "Travel day (75 percent)": "yes", "Meals deducted": "lunch", "Deducted": "26.00", "Lodging": "128.00",
-        "Miles": "150", "Mileage": "108.75", "Amount": "266.25", "Claim total": "",
-        "Rate source": "GSA, FY 2026 per diem rates, Minnesota", "Approved by": "Approver A",
+        "Travel day (75 percent)": "yes", "Meals deducted": "lunch", "Deducted": "20.00", "Lodging": "128.00",
+        "Miles": "150", "Mileage": "108.75", "Amount": "272.25", "Claim total": "",
+        "Rate source": "GSA, FY 2027 per diem rates, Minnesota", "Approved by": "Approver A",
         "Policy reference": "Minutes of March 4, item 6", "Basis": ELIGIBLE,
     }  # fmt: skip
     assert (first[HEADERS.index("Amount")], last[HEADERS.index("Amount")]) == ("92.00", "92.00")
     amount, sum_of = HEADERS.index("Amount"), HEADERS.index("Claim total")
     assert [(row[5], row[amount], row[sum_of]) for row in (total, last_total)] == [
-        ("total", "", "358.25"), ("total", "", "92.00"),
+        ("total", "", "364.25"), ("total", "", "92.00"),
     ]  # fmt: skip
 
 
 def test_both_columns_of_amounts_have_the_same_sum() -> None:
     rows = read_csv(to_csv([CLAIM, OTHER]))[1:]
     sums = [sum(Decimal(row[HEADERS.index(name)] or 0) for row in rows) for name in ("Amount", "Claim total")]
-    assert sums == [Decimal("450.25"), Decimal("450.25")]
+    assert sums == [Decimal("456.25"), Decimal("456.25")]
 
 
 def test_xlsx_holds_the_same_rows_with_numbers_and_days_as_such() -> None:
@@ -94,10 +94,10 @@ def test_xlsx_holds_the_same_rows_with_numbers_and_days_as_such() -> None:
     ]
     assert [cell.value for cell in book["Claims"][1]] == list(TOTALS)
     assert [row[:7] for row in book["Claims"].iter_rows(min_row=2, values_only=True)] == [
-        ("K7Q4-M2PX-9", 2, "approved", "Ana Ruiz", "Example Lakes Committee", 2, 358.25),
+        ("K7Q4-M2PX-9", 2, "approved", "Ana Ruiz", "Example Lakes Committee", 2, 364.25),
         ("ZZZZ-0000-1", 2, "approved", "Bea", "Example Lakes Committee", 1, 92),
     ]
-    assert list(book["Sum"].iter_rows(min_row=2, values_only=True)) == [(2, 3, 450.25)]
+    assert list(book["Sum"].iter_rows(min_row=2, values_only=True)) == [(2, 3, 456.25)]
     assert book["Days"]["L2"].number_format == "#,##0.00"
 
 
@@ -123,7 +123,10 @@ def test_cents_are_written_with_exactly_two_decimals(cents: int) -> None:
 @settings(max_examples=15)
 @example(6910)
 def test_a_cell_of_money_is_exact_in_the_file(cents: int) -> None:
-    data = to_xlsx([claim(days=(replace(MEETING, amount_cents=cents),), total_cents=cents)], made_us=MADE_US)
+    data = to_xlsx(
+        [claim(days=(replace(MEETING, line=replace(MEETING.line, amount_cents=cents)),), total_cents=cents)],
+        made_us=MADE_US,
+    )
     sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
     [written] = re.findall(r'<c r="S2"[^>]*><v>([^<]*)</v>', sheet)
     assert Decimal(written) == dollars(cents)

@@ -13,6 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from bot.domain.claims import DayAsked
+from bot.domain.claims.pricing import worked
+from bot.domain.rates import MEALS, RateRow, packaged
 from bot.house import LOCALES
 from bot.i18n import Catalogs
 from bot.render.voucher.arithmetic import arithmetic, money
@@ -23,7 +26,7 @@ from bot.render.voucher.making import voucher_pdf
 from bot.render.voucher.paper import Paper
 from bot.render.voucher.setting import lines, runs, wide
 from bot.text import english
-from tests.render.vouchers import MADE_US, MEETING, STEPS, TRAVEL, claim
+from tests.render.vouchers import DULUTH, MADE_US, MEETING, MILE, NIGHT, STEPS, TRAVEL, TRIP, claim
 
 CATALOGS = Catalogs.load(LOCALES)
 GROUPS = re.compile(
@@ -57,7 +60,9 @@ def test_it_says_who_what_how_much_and_by_which_law_in_english_and_in_the_langua
         "Minn. Stat. 142A.76 (formerly 299A.95) subd. 6(c)", "I attended. I have not been paid for this elsewhere.",
         "Version 2026-11-21.1 of these words, agreed to on Friday, October 2, 2026",
         "Adopted on Wednesday, March 4, 2026", "Minutes of March 4, item 6", "By consensus Yes",
-        "Tuesday, October 6, 2026 Approver A", "Sunday, October 4, 2026 A new version was filed.",
+        "Source of the rate: GSA, FY 2027 per diem rates, Minnesota", "for a night: GSA lodging, October 2026",
+        "for miles: GSA POV 2026", "Tuesday, October 6, 2026 Approver A",
+        "Sunday, October 4, 2026 A new version was filed.",
     ):  # fmt: skip
         assert words in first
     second = said[len(first) :]
@@ -74,10 +79,10 @@ def test_both_parts_have_the_same_amounts_line_by_line(both: list[str]) -> None:
     amounts = [re.findall(r"-?\$[\d,.]*\d", part) for part in (said[:at], said[at:])]
     assert amounts[0] == amounts[1]
     assert amounts[0] == [
-        "$358.25",
+        "$364.25",
         "$92.00", "$92.00", "$23.00", "$26.00", "$38.00", "$5.00",
-        "$74.00", "-$18.50", "-$26.00", "$128.00", "$108.75", "$266.25", "$18.00", "$26.00", "$30.00", "$5.00",
-        "$358.25",
+        "$74.00", "-$18.50", "-$20.00", "$128.00", "$108.75", "$272.25", "$18.00", "$20.00", "$31.00", "$5.00",
+        "$364.25",
     ]  # fmt: skip
 
 
@@ -104,7 +109,7 @@ def test_a_language_that_is_no_longer_spoken_leaves_the_english_part() -> None:
 
 def test_a_paid_claim_says_when_and_under_which_number_and_one_without_a_policy_says_so() -> None:
     [paid] = pages(
-        claim(language="en", days=(MEETING,), state="paid", paid_on=date(2026, 10, 20), payment="CHK 1188", rule=None)
+        claim(language="en", days=(MEETING,), state="paid", paid_on=date(2026, 10, 20), payment="CHK 1188", policy=None)
     )
     assert "Standing Paid" in paid
     assert "Paid on Tuesday, October 20, 2026 Payment number CHK 1188" in paid
@@ -130,29 +135,33 @@ def test_the_file_names_itself_its_language_and_its_day_and_is_the_same_every_ti
 
 
 def test_the_lines_of_a_day_add_up_to_its_amount() -> None:
-    assert [(english(line), cents) for line, cents in arithmetic(TRAVEL)] == [
+    found = arithmetic(TRAVEL.line)
+    assert [(english(line), cents) for line, cents in found] == [
         ("Federal per diem for meals and incidentals, Duluth, fiscal year 2027", 7400),
         ("First or last day of travel: 75 percent of that", -1850),
-        ("Lunch was provided", -2600),
-        ("One night, at the federal rate", 12_800),
-        ("150 miles, at the federal rate", 10_875),
+        ("Lunch was provided", -2000),
+        ("One night, at the federal rate for Duluth", 12_800),
+        ("150 miles, at the federal rate of 72.5 cents a mile", 10_875),
     ]
+    assert sum(cents for _, cents in found) == TRAVEL.line.amount_cents == 27_225
 
 
 def test_where_more_is_taken_off_than_there_is_a_line_says_what_is_always_paid() -> None:
-    # 75 percent of 74.00 is 55.50; all three meals are 74.00; at least the 5.00 of incidentals is paid.
-    meals = {"breakfast": 1800, "lunch": 2600, "dinner": 3000}
-    day = replace(TRAVEL, meals=meals, lodging_cents=0, miles=0, mileage_cents=0, amount_cents=500)
-    assert [cents for _, cents in arithmetic(day)] == [7400, -1850, -1800, -2600, -3000, 2350]
-    assert sum(cents for _, cents in arithmetic(day)) == day.amount_cents
+    # 75 percent of 74.00 is 55.50; all three meals are 69.00; the 5.00 of incidentals is paid.
+    day = worked(replace(TRIP, provided=MEALS), deduct=True, rate=DULUTH, lodging=None, mileage=None)
+    assert [cents for _, cents in arithmetic(day)] == [7400, -1850, -1800, -2000, -3100, 1850]
+    assert sum(cents for _, cents in arithmetic(day)) == day.amount_cents == 500
 
 
-@given(st.integers(0, 10**9), st.booleans(), st.integers(0, 40_000), st.integers(0, 40_000))
-def test_the_lines_always_add_up(amount: int, travels: bool, lodging: int, mileage: int) -> None:
-    day = replace(
-        TRAVEL, travel_day=travels, lodging_cents=lodging, mileage_cents=mileage,
-        amount_cents=amount + lodging + mileage,
-    )  # fmt: skip
+ASKED = st.builds(
+    DayAsked, date=st.just(TRIP.date), county=st.just(TRIP.county), travel_day=st.booleans(),
+    provided=st.sets(st.sampled_from(MEALS)).map(tuple), night=st.booleans(), miles=st.integers(0, 2000),
+)  # fmt: skip
+
+
+@given(ASKED, st.sampled_from(packaged().mie), st.booleans())
+def test_the_lines_always_add_up(asked: DayAsked, rate: RateRow, deduct: bool) -> None:
+    day = worked(asked, deduct=deduct, rate=rate, lodging=NIGHT if asked.night else None, mileage=MILE)
     assert sum(cents for _, cents in arithmetic(day)) == day.amount_cents
 
 

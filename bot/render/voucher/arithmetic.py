@@ -5,42 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from bot.render.voucher.facts import Day
+from bot.domain.claims import PricedLine
 from bot.text import Line, Plain, T
 
 RATE = T("voucher.rate", "Federal per diem for meals and incidentals, {area}, fiscal year {year}")
 TRAVEL = T("voucher.travel", "First or last day of travel: 75 percent of that")
-LODGING = T("voucher.lodging", "One night, at the federal rate")
-MILES = T("voucher.miles", "{miles} miles, at the federal rate")
 STAYS = T("voucher.stays", "The part for incidentals is always paid")
+LODGING = T("voucher.lodging", "One night, at the federal rate for {area}")
+MILES = T("voucher.miles", "{miles} miles, at the federal rate of {rate} cents a mile")
 MEALS: Final[Mapping[str, T]] = {
     "breakfast": T("voucher.breakfast", "Breakfast was provided"),
     "lunch": T("voucher.lunch", "Lunch was provided"),
     "dinner": T("voucher.dinner", "Dinner was provided"),
 }
-FULL_PERCENT, TRAVEL_PERCENT = 100, 75
+SOURCE = T("voucher.source", "Source of the rate: {source}")
+LODGING_SOURCE = T("voucher.lodging_source", "Source of the rate for a night: {source}")
+MILES_SOURCE = T("voucher.miles_source", "Source of the rate for miles: {source}")
 
 
-def arithmetic(day: Day) -> list[tuple[Line, int]]:
+def arithmetic(day: PricedLine) -> list[tuple[Line, int]]:
     """List what is added and taken off (negative), in cents; the sum is the amount of the day."""
     made = list(_meals_and_incidentals(day))
-    rest = day.amount_cents - day.lodging_cents - day.mileage_cents - sum(cents for _, cents in made)
-    if rest:
-        made.append((Line(STAYS), rest))
-    if day.lodging_cents:
-        made.append((Line(LODGING), day.lodging_cents))
-    if day.mileage_cents:
-        made.append((Line(MILES, {"miles": day.miles}), day.mileage_cents))
+    if day.floored:
+        made.append((Line(STAYS), day.meals_cents - sum(cents for _, cents in made)))
+    if day.lodging:
+        made.append((Line(LODGING, {"area": Plain(day.lodging.area)}), day.lodging_cents))
+    if day.mileage:
+        rate = Plain(f"{day.mileage.tenth_cents_per_mile / 10:g}")
+        made.append((Line(MILES, {"miles": day.miles, "rate": rate}), day.mileage_cents))
     return made
 
 
-def _meals_and_incidentals(day: Day) -> Iterator[tuple[Line, int]]:
-    rates = day.rates
-    yield Line(RATE, {"area": Plain(rates.area), "year": rates.fiscal_year}), rates.mie_cents
+def _meals_and_incidentals(day: PricedLine) -> Iterator[tuple[Line, int]]:
+    yield Line(RATE, {"area": Plain(day.area), "year": day.fiscal_year}), day.mie_cents
     if day.travel_day:
-        yield Line(TRAVEL), rates.mie_cents * TRAVEL_PERCENT // FULL_PERCENT - rates.mie_cents
-    for meal, cents in day.meals.items():
+        yield Line(TRAVEL), day.base_cents - day.mie_cents
+    for meal, cents in day.deducted:
         yield Line(MEALS[meal]), -cents
+
+
+def sources(day: PricedLine) -> Iterator[Line]:
+    """Name where each rate comes from."""
+    for text, row in ((SOURCE, day.rate), (LODGING_SOURCE, day.lodging), (MILES_SOURCE, day.mileage)):
+        if row is not None:
+            yield Line(text, {"source": Plain(row.source)})
 
 
 def money(cents: int) -> str:

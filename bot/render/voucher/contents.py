@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain import law
+from bot.domain.claims import Policy
+from bot.domain.rates import MEALS, RateRow
+from bot.flows.per_diem import ATTESTATION, ATTESTATION_VERSION
 from bot.render.voucher import words
-from bot.render.voucher.arithmetic import arithmetic, money
-from bot.render.voucher.facts import Day, Rule, Voucher
+from bot.render.voucher.arithmetic import arithmetic, money, sources
+from bot.render.voucher.facts import Day, Voucher
 from bot.render.voucher.paper import STRONG, Ink, Paper
-from bot.text import Line, Plain, T
+from bot.text import Arg, Line, Plain, T
+
+CONFIRMED = frozenset(("approved", "paid"))
+"""States that no claim on an unconfirmed rate reaches."""
 
 Say = Callable[[Line | T | Plain], str]
 
@@ -37,7 +43,7 @@ def write(paper: Paper, voucher: Voucher, tongue: Tongue, *, second: bool) -> No
     paper.title(say(words.TITLE), say(below))
     _head(paper, voucher, tongue)
     _days(paper, voucher, tongue)
-    _rule(paper, voucher.rule, tongue)
+    _rule(paper, voucher.policy, tongue)
     _law(paper, voucher, tongue)
     _steps(paper, voucher, tongue)
 
@@ -67,22 +73,23 @@ def _head(paper: Paper, voucher: Voucher, tongue: Tongue) -> None:
 def _days(paper: Paper, voucher: Voucher, tongue: Tongue) -> None:
     paper.heading(tongue.say(words.HOW))
     for each in voucher.days:
-        _day(paper, each, tongue)
+        _day(paper, each, voucher, tongue)
     paper.gap(1.5)
     paper.amount(tongue.say(words.TOTAL), money(voucher.total_cents), ink=Ink(11, bold=True))
 
 
-def _day(paper: Paper, day: Day, tongue: Tongue) -> None:
-    say, rates = tongue.say, day.rates
+def _day(paper: Paper, day: Day, voucher: Voucher, tongue: Tongue) -> None:
+    say = tongue.say
     paper.room(36)
     paper.gap(1.5)
     paper.amount(say(_named(day, tongue)), "", ink=STRONG)
-    for line, cents in arithmetic(day):
+    for line, cents in arithmetic(day.line):
         paper.amount(say(line), money(cents))
-    paper.amount(say(words.OF_DAY), money(day.amount_cents), ink=STRONG)
-    paper.note(say(Line(words.SOURCE, {"source": Plain(rates.source)})))
-    parts = {meal: Plain(money(getattr(rates, f"{meal}_cents"))) for meal in ("breakfast", "lunch", "dinner")}
-    paper.note(say(Line(words.PARTS, {**parts, "incidentals": Plain(money(rates.incidentals_cents))})))
+    paper.amount(say(words.OF_DAY), money(day.line.amount_cents), ink=STRONG)
+    for each in (*sources(day.line), _parts(day.line.rate)):
+        paper.note(say(each))
+    if not day.line.verified:
+        paper.note(say(words.CONFIRMED_LATER if voucher.state in CONFIRMED else words.UNCONFIRMED))
 
 
 def _named(day: Day, tongue: Tongue) -> Line:
@@ -90,18 +97,23 @@ def _named(day: Day, tongue: Tongue) -> Line:
     return Line(words.DAY, {"activity": activity, "day": Plain(tongue.day(day.date)), "county": Plain(day.county)})
 
 
-def _rule(paper: Paper, rule: Rule | None, tongue: Tongue) -> None:
+def _parts(rate: RateRow) -> Line:
+    parts: dict[str, Arg] = {meal: Plain(money(rate.meal_cents(meal))) for meal in MEALS}
+    return Line(words.PARTS, {**parts, "incidentals": Plain(money(rate.incidentals_cents))})
+
+
+def _rule(paper: Paper, policy: Policy | None, tongue: Tongue) -> None:
     say = tongue.say
     paper.heading(say(words.RULE))
-    if rule is None:
+    if policy is None:
         paper.row_of(say(words.NO_RULE))
         return
-    paper.pair(say(words.ADOPTED), tongue.day(rule.adopted_on))
-    paper.pair(say(words.CONSENSUS), say(words.YES if rule.by_consensus else words.NO))
-    paper.pair(say(words.REFERENCE), rule.reference, spoken=False)
-    paper.pair(say(words.IN_FORCE), tongue.day(rule.effective_from))
-    paper.pair(say(words.COUNTY), say(words.OF_HOME if rule.home_county else words.OF_MEETING))
-    paper.pair(say(words.PROVIDED), say(words.TAKEN_OFF if rule.deducts_meals else words.NOT_TAKEN_OFF))
+    paper.pair(say(words.ADOPTED), tongue.day(policy.adopted_on))
+    paper.pair(say(words.CONSENSUS), say(words.YES if policy.by_consensus else words.NO))
+    paper.pair(say(words.REFERENCE), policy.reference, spoken=False)
+    paper.pair(say(words.IN_FORCE), tongue.day(policy.effective_from))
+    paper.pair(say(words.COUNTY), say(words.OF_HOME if policy.rate_county == "home" else words.OF_MEETING))
+    paper.pair(say(words.PROVIDED), say(words.TAKEN_OFF if policy.deduct_meals else words.NOT_TAKEN_OFF))
 
 
 def _law(paper: Paper, voucher: Voucher, tongue: Tongue) -> None:
@@ -109,7 +121,8 @@ def _law(paper: Paper, voucher: Voucher, tongue: Tongue) -> None:
     paper.heading(say(words.LAW))
     paper.row_of(say(Line(words.STATUTE, {"citation": Plain(law.PER_DIEM)})))
     paper.heading(say(words.ATTESTED))
-    paper.row_of(say(Line(signed.words, signed.args)))
+    same = (signed.key, signed.version) == (ATTESTATION.key, ATTESTATION_VERSION)
+    paper.row_of(say(ATTESTATION if same else words.OLDER_WORDS))
     paper.note(say(Line(words.WORDS, {"version": Plain(signed.version), "day": Plain(tongue.day(signed.on))})))
 
 

@@ -23,11 +23,12 @@ TOTAL = T("voucher.total", "Total")
 HOW = T("voucher.how", "How the amount was found")
 DAY = T("voucher.day", "{activity} on {day}, {county} County")
 OF_DAY = T("voucher.of_day", "For this day")
-SOURCE = T("voucher.source", "Source of the rate: {source}")
 PARTS = T(
     "voucher.parts",
     "Its parts: breakfast {breakfast}, lunch {lunch}, dinner {dinner}, incidentals {incidentals}.",
 )
+CONFIRMED_LATER = T("voucher.confirmed_later", "A person confirmed this rate after the claim was filed.")
+UNCONFIRMED = T("voucher.unconfirmed", "Nobody has confirmed this rate yet.")
 RULE = T("voucher.rule", "The committee's policy")
 ADOPTED = T("voucher.adopted", "Adopted on")
 CONSENSUS = T("voucher.consensus", "By consensus")
@@ -47,6 +48,7 @@ STATUTE = T(
 )
 ATTESTED = T("voucher.attested", "What the member attested")
 WORDS = T("voucher.words", "Version {version} of these words, agreed to on {day}")
+OLDER_WORDS = T("voucher.older_words", "An older version of the words, which have changed since.")
 APPROVED_BY = T("voucher.approved_by", "Approved by")
 NOBODY_YET = T("voucher.nobody_yet", "Nobody yet")
 HISTORY = T("voucher.history", "What happened, by day")
