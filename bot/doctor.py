@@ -26,6 +26,8 @@ from storage.backup import newest
 from storage.errors import StorageError
 
 ANSWER_S: Final = 10.0
+IMPORT: Final = "python -m bot rates import FILE --year {year}"
+CONFIRM: Final = 'python -m bot rates confirm {year} --by NAME --reference "official table"'
 NAMED: Final = 5  # places named in a line; the count says the rest
 
 
@@ -183,6 +185,7 @@ def _seen(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
     yield from _directory(seen, settings)
     yield from _people(seen)
     yield from _languages(seen, settings)
+    yield from rate_findings(seen.get("rates"))  # a running bot of the version before has none
 
 
 def _directory(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]:
@@ -223,3 +226,21 @@ def _languages(seen: Mapping[str, Any], settings: Settings) -> Iterator[Finding]
     yield Finding("languages", "ok", f"Offered to families: {offered}.")
     if drafts:
         yield Finding("languages", "warn", f"No person has checked {', '.join(drafts)}: python -m bot languages review")
+
+
+def rate_findings(found: Mapping[str, Any] | None) -> Iterator[Finding]:
+    """Tell whether claims can be priced and approved this federal fiscal year, and soon in the next one."""
+    if found is None:
+        return
+    year, coming = found["fiscal_year"], found["coming"]
+    if found["state"] == "missing":
+        words = f"There are no per diem rates of FY{year}, which it is now: no claim of it can be priced"
+        yield Finding("rates", "warn", f"{words}: {IMPORT.format(year=year)}")
+    elif found["state"] == "unverified":
+        words = f"Nobody has compared the per diem rates of FY{year}: no claim of it can be approved"
+        yield Finding("rates", "warn", f"{words}: {CONFIRM.format(year=year)}")
+    else:
+        yield Finding("rates", "ok", f"The per diem rates of FY{year} are verified.")
+    if coming:
+        words = f"FY{coming} begins on 1 October and has no per diem rates yet"
+        yield Finding("rates", "warn", f"{words}: {IMPORT.format(year=coming)}")

@@ -11,12 +11,15 @@ from bot.domain.eligibility import Fit
 from bot.domain.places import counties, nations
 from bot.domain.routing import Query, choose
 from bot.house import House
+from bot.rate_actions import known, standing
 
 
 async def examine(house: House, _asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Return codes and figures about keys, audit chain, directory, people and languages; nothing of a person."""
+    """Return codes and figures about keys, audit chain, directory, people, languages and rates; nothing of a person."""
     world = house.service.world
     report = await house.ring.verify()
+    async with house.store.unit() as unit:
+        table = (await known(unit)).table
     tongues = [{"code": one.code, "draft": one.draft} for one in world.tongues]
     return {
         "wraps": report.wraps,
@@ -28,6 +31,7 @@ async def examine(house: House, _asked: Mapping[str, Any]) -> dict[str, Any]:
         "office": OFFICE in world.live,
         "unserved": unserved(world.directory, world.live, on=world.day(world.clock())),
         "languages": tongues,
+        "rates": standing(table, world.day(world.clock())),
     }
 
 
