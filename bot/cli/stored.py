@@ -1,12 +1,15 @@
-"""Read the directory from the database for commands that only look, whether the bot runs or not."""
+"""Read directory and rates from the database for commands that only look, whether the bot runs or not."""
 
 from __future__ import annotations
 
 from bot.cli.frame import read_settings, run
 from bot.domain.directory import Directory, from_json
+from bot.domain.rates import RateTable
+from bot.domain.rates import from_json as rates_from_json
 from bot.house import open_house
 from bot.instance import ask
 from bot.prepare import nothing_there
+from bot.rate_actions import rate_table
 from bot.settings import Settings
 
 
@@ -27,3 +30,20 @@ async def read_stored(settings: Settings) -> Directory | None:
     else:
         body = answer["body"]
     return from_json(body) if body else None
+
+
+def stored_rates() -> RateTable | None:
+    """Return the rates with what was imported and confirmed; None where there is no database."""
+    settings = read_settings()
+    return run(lambda: read_stored_rates(settings))
+
+
+async def read_stored_rates(settings: Settings) -> RateTable | None:
+    """Return the rates that count; None where there is no database. Raise Problem, StorageError."""
+    answer = await ask(settings.data_dir, "rate_table", {})
+    if answer is None and nothing_there(settings):
+        return None
+    if answer is None:
+        async with open_house(settings) as house:
+            answer = await rate_table(house, {})
+    return rates_from_json(answer["body"])
