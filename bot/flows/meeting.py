@@ -106,7 +106,7 @@ MEETING = Flow(
             text=T("meeting.activity", "What is it?"),
             options=ACTIVITIES,
             per_row=3,
-            review=T("review.activity", "What"),
+            review=T("review.activity", "Kind"),
         ),
         Send(
             id="send",

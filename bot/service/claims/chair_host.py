@@ -220,7 +220,7 @@ class ChairHost:
                 return [say(cards.STARTS_IS, starts=cards.hour(answers["starts"]))]
             case "hours":
                 hours = {"starts": cards.hour(answers["starts"]), "ends": cards.hour(answers["ends"])}
-                return [say(cards.HOURS_ARE, hours)]
+                return [say(cards.HOURS, hours)]
             case "same_name":
                 return [say(cards.SAME_NAME)] if self._same_name(answers.get("name", "")) else []
             case "clause":

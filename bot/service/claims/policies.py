@@ -1,4 +1,4 @@
-"""Read a committee's adopted policy rows."""
+"""Find the rule of a committee that counts on a day."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import date
 
 from bot.domain.claims import Policy, policy_on
 from bot.ports import Unit
+from bot.service.claims import facts
 
 
 async def on(unit: Unit, committee: str, day: date) -> Policy | None:
     """Return the committee's policy of a day; None while it has adopted none that counts then."""
-    rows = [Policy.model_validate_json(each.body) for each in await unit.policies(committee)]
-    return policy_on(rows, day)
+    return policy_on([each.policy for each in await facts.rules_of(unit, committee)], day)
