@@ -118,10 +118,17 @@ def test_a_language_that_the_demo_does_not_speak_is_answered_with_those_it_does(
     assert error == f"There is no language 'xx': {', '.join(known_languages())}.\n"
 
 
-@pytest.mark.parametrize("role", ["coordinator", "chair", "member"])
-def test_an_invitation_names_the_option_it_lacks(role: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "line"),
+    [
+        ("coordinator", "Say for which initiative: invite coordinator --initiative ID; `directory list` shows them.\n"),
+        ("approver", "Say of which committee: invite approver --committee ID; `committee list` shows them.\n"),
+        ("chair", "Say of which committee: invite chair --committee ID; `committee list` shows them.\n"),
+        ("member", "Say who it is for: invite member --person CODE; `committee show ID` lists the codes.\n"),
+    ],
+)
+def test_an_invitation_names_the_option_it_lacks(role: str, line: str) -> None:
     command("init")
-    line = f"Say for which initiative: invite {role} --initiative ID; `directory list` shows them.\n"
     assert command("invite", role) == (2, "", line)
 
 
