@@ -71,4 +71,3 @@ def withdraw_row(number: int) -> Row:
 def object_row(number: int) -> Row:
     """Offer to object."""
     return (button(OBJECT, f"p|object|{number}"),)
-

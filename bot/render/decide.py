@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from bot.render.parts import Args, Row, button, in_rows, say
-from bot.render.staff import HOME, UNDO
+from bot.render.staff import HOME, OPEN, UNDO
 from bot.text import Button, Card, Line, Plain, T
 
 MOST_BUTTONS: Final = 20
@@ -22,14 +22,10 @@ PAYEE_ONE = T("staff.claims.payee_one", "Payee to settle: {reference}")
 
 CLAIM = T("staff.claims.claim", "{reference}, {committee}. Filed {date}.")
 WHO = T("staff.claims.who", "{name}, eligible under Subd. 6(c).")
-DAY = T("staff.claims.day", "{date}: {activity}, {county}.")
-TOTAL = T("staff.claims.total", "Total: {amount}.")
 SIGNED = T("staff.claims.signed", 'They attested on {date}: "{words}"')
 BEFORE = T("staff.claims.before", "Before, on {date}: {amount}.")
 CHANGED = T("staff.claims.changed", "Before, on {date}: {amount}. The version after it changed the amount by {change}.")
 HINDERED = T("staff.claims.hindered", "It cannot be approved yet:")
-NO_POLICY = T("staff.claims.no_policy", "The committee has no rule for that day.")
-UNVERIFIED = T("staff.claims.unverified", "Nobody has confirmed the rate of that year yet (`rates confirm`).")
 PAYEE = T("staff.claims.payee", "It is not settled who gets the money for this young person.")
 ONCE = T("staff.claims.once", "One person approved it. It is above the limit, so a second person is needed.")
 OBJECTED = T("staff.claims.objected", "The member objected to this denial: {reason}")
@@ -58,18 +54,20 @@ DENY_LABELS: Final[Mapping[str, T]] = {
 UPHOLD = T("staff.claims.uphold", "The denial stands")
 REOPEN = T("staff.claims.reopen", "Send it back to be decided")
 
-WILL_APPROVE = T("staff.claims.will_approve", "{reference}: in 5 minutes this is approved. Undo before then if you like.")
+WILL_APPROVE = T("staff.claims.will_approve", "{reference} is approved in 5 minutes. You can undo it until then.")
 WILL_RETURN = T(
-    "staff.claims.will_return", "{reference}: in 5 minutes the member is asked to correct it. Undo before then if you like."
+    "staff.claims.will_return",
+    "{reference} goes back to the member in 5 minutes. You can undo it until then.",
 )
-WILL_DENY = T("staff.claims.will_deny", "{reference}: in 5 minutes this is denied. Undo before then if you like.")
+WILL_DENY = T("staff.claims.will_deny", "{reference} is denied in 5 minutes. You can undo it until then.")
 WILL_UPHOLD = T(
-    "staff.claims.will_uphold", "{reference}: in 5 minutes the member hears that the denial stands. Undo before then if you like."
+    "staff.claims.will_uphold",
+    "{reference}: the member hears in 5 minutes that the denial stands. Undo until then.",
 )
 WILL_REOPEN = T(
-    "staff.claims.will_reopen", "{reference}: in 5 minutes it goes back to be decided. Undo before then if you like."
+    "staff.claims.will_reopen", "{reference} goes back to be decided in 5 minutes. You can undo it until then."
 )
-WILL_ALL = T("staff.claims.will_all", "In 5 minutes {count} claims for {amount} are approved. Undo before then if you like.")
+WILL_ALL = T("staff.claims.will_all", "{count} claims for {amount} are approved in 5 minutes. Undo until then.")
 WILL: Final[Mapping[str, T]] = {
     "approve": WILL_APPROVE,
     "return": WILL_RETURN,
@@ -84,15 +82,14 @@ CANNOT = T("staff.claims.cannot", "{reference}: not with these. {why}")
 APPROVE_ALL = T("staff.claims.approve_all", "Approve these {count}: {amount}")
 NONE_CAN = T("staff.claims.none_can", "None of these can be approved here now.")
 
-OWN = T("staff.claims.own", "This is your own claim. Another person decides it.")
 TWICE = T("staff.claims.twice", "You decided on this one already. Another person decides now.")
 OLDER = T("staff.claims.older", "It has changed since you saw it. Please look again.")
 MOVED_ON = T("staff.claims.moved_on", "Someone else has decided it, or it has moved on.")
 UNDONE = T("staff.claims.undone", "Undone. Nobody was told.")
 PAYEE_ASK = T(
     "staff.claims.payee_ask",
-    "{reference}: did you settle, outside this chat, who gets the money for this young person? Never write an account or "
-    "tax number here.",
+    "{reference}: did you settle, outside this chat, who gets the money for this young person? Never write an account "
+    "or tax number here.",
 )
 PAYEE_YES = T("staff.claims.payee_yes", "Yes, it is settled")
 PAYEE_DONE = T("staff.claims.payee_done", "Noted: the payee is settled.")
@@ -101,8 +98,10 @@ DAY_TAKEN = T("staff.claims.day_taken", "The member has filed that day anew, so 
 LATE = T("staff.claims.late", "{reference} of {committee} has waited {days} working days. {why}")
 NOBODY = T("staff.claims.nobody", "Nobody who may decide it has done so.")
 PAYEE_LATE = T("staff.claims.payee_late", "{reference} of {committee}: the day to settle the payee has passed.")
-NO_PHONE = T("staff.claims.no_phone", "{reference}: the member cannot be reached in this chat. Please tell them another way.")
-APPROVER_UNREACHABLE = T("staff.claims.approver_unreachable", "{committee}: the chat of a person who approves claims cannot be reached.")
+NO_PHONE = T("staff.claims.no_phone", "{reference}: this chat cannot reach the member. Please tell them another way.")
+APPROVER_UNREACHABLE = T(
+    "staff.claims.approver_unreachable", "{committee}: the chat of a person who approves claims cannot be reached."
+)
 
 
 def queue(head: Sequence[Line], buttons: Sequence[Button], *, count: int) -> Card:
@@ -158,9 +157,14 @@ def meeting(lines: Sequence[Line], confirm: Row | None) -> Card:
     return Card(tuple(lines), (*([confirm] if confirm else []), _back()))
 
 
-def plain(text: T, args: Args, opens: str = "", *more: Line) -> Card:
+def plain(text: T, args: Args, opens: str = "") -> Card:
     """Say one sentence, with the way to what it is about, or back to the queue."""
-    return Card((say(text, args), *more), ((button(HOME, opens or QUEUE),),))
+    return Card((say(text, args),), ((button(OPEN if opens else HOME, opens or QUEUE),),))
+
+
+def refused(why: Line) -> Card:
+    """Say why a decision may not be taken."""
+    return Card((why,), (_back(),))
 
 
 def _back() -> Row:

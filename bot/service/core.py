@@ -17,7 +17,7 @@ from bot.render import help as helps
 from bot.render import staff as staff_cards
 from bot.render.parts import base36, say
 from bot.service import always, away, cover, delivery, due, enrol, family, near, near_end, own, staff, talk
-from bot.service.claims import chair
+from bot.service.claims import chair, decide
 from bot.service.desk import Desk
 from bot.service.world import World
 
@@ -224,6 +224,8 @@ class Service:
                 await staff.pressed(desk, rest[0], rest[1], rest[2])
             case "w":
                 await staff.week(desk, rest[0])
+            case "d":
+                await decide.pressed(desk, rest[0], rest[1], rest[2])
             case "m":
                 await chair.pressed(desk, rest[0], rest[1], rest[2])
             case "f" if rest[0] == "ask":

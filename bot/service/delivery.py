@@ -8,6 +8,7 @@ from bot.domain.directory import OFFICE
 from bot.ports import Out, OutRow, Referral
 from bot.render import staff as cards
 from bot.service import referrals
+from bot.service.claims import alert
 from bot.service.desk import Desk
 from bot.service.facts import find
 
@@ -18,6 +19,9 @@ async def failed(desk: Desk, row: OutRow) -> None:
         return  # the Office was told when the chat failed
     chat = await desk.unit.chat_by_id(row.out.chat_id)
     await desk.unit.save_chat(replace(chat, blocked=True))
+    if row.out.key.startswith(alert.KEY):
+        await alert.undelivered(desk, row)
+        return
     referral = await desk.unit.referral(row.out.subject) if row.out.subject else None
     if referral is None or referral.state not in referrals.LIVE:
         return

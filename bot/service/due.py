@@ -12,6 +12,7 @@ from bot.render import notices
 from bot.render import staff as cards
 from bot.service import away, entry_told, near_end, referrals
 from bot.service import cover as cover_rule
+from bot.service.claims import clocks
 from bot.service.desk import IDLE, Desk
 from bot.service.facts import find, promise
 
@@ -197,4 +198,5 @@ ACTIONS: Mapping[str, Action] = {
     "hide": hide,
     away.PLAN: away.begins,
     entry_told.CONFIRM: entry_told.remind,
+    **clocks.ACTIONS,
 }

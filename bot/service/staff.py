@@ -17,6 +17,7 @@ from bot.render import notices
 from bot.render import staff as cards
 from bot.render.parts import NOT_GIVEN
 from bot.service import away, complaints, entry, referrals, talk
+from bot.service.claims import moves
 from bot.service.desk import Desk
 from bot.service.facts import answer_args, referral_args, row_id
 from bot.service.host import FamilyHost
@@ -369,6 +370,7 @@ async def depart(desk: Desk, person: Staff, *, actor: str) -> None:
             await _hand_back(desk, referral)
         elif referral.state == "sent":
             await _rehouse(desk, referral)
+    await moves.departed(desk, person)
 
 
 async def _hand_back(desk: Desk, referral: Referral) -> None:

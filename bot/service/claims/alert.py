@@ -10,15 +10,16 @@ from bot.ports import OutRow, Staff
 from bot.render import decide as cards
 from bot.render import notices
 from bot.render import staff as staff_cards
+from bot.render.claims_money import money
 from bot.service.claims import rights
 from bot.service.desk import Desk
 from bot.service.facts import row_id
 from bot.text import Arg, Plain, T
 
-
 KEY: Final = "claim:"
 """Begins the name of every notice about a claim; its number follows."""
-UNREACHED: Final = frozenset(("no_phone", "no_approver"))
+UNREACHED: Final = frozenset(("no_phone", "approver_unreachable"))
+"""Notices to the Office that somebody else is out of reach."""
 
 
 async def claim_args(desk: Desk, claim: Claim) -> dict[str, Arg]:
@@ -28,20 +29,15 @@ async def claim_args(desk: Desk, claim: Claim) -> dict[str, Arg]:
         **desk.world.args,
         "reference": Plain(claim.reference),
         "committee": Plain(committee.name if committee else claim.committee),
-        "amount": amount(claim.total_cents),
+        "amount": money(claim.total_cents),
     }
-
-
-def amount(cents: int) -> Plain:
-    """Write an amount of money (cents), as it is written on the forms of the state."""
-    return Plain(f"${cents // 100:,}.{cents % 100:02}")
 
 
 async def member(desk: Desk, claim: Claim, event: str) -> None:
     """Tell the claimant, on every phone enrolled as them but the one that acts; with none, the Office tells them."""
     people = await desk.unit.staff_of_claimant(claim.claimant)
     if not people:
-        await office(desk, claim, cards.NO_PHONE, event)
+        await office(desk, claim, cards.NO_PHONE)
     for each in people:
         if each.chat_id != desk.chat.id:
             await _notice(desk, each, claim, event, f"p|card|{claim.id}")
@@ -73,21 +69,28 @@ async def _wait(desk: Desk, person: Staff, claim: Claim, event: str) -> None:
     await desk.tell(chat, card, key=_key(desk, claim, person, event), subject=None)
 
 
-async def office(desk: Desk, claim: Claim, text: T, event: str, **more: Arg) -> None:
+async def chairs(desk: Desk, claim: Claim) -> None:
+    """Tell the chairs, and with none the Office, that a youth's payee is to be settled; the notice says nothing."""
+    people = [each for each in await desk.unit.staff_of_committee(claim.committee) if each.role == "chair"]
+    for each in people or await desk.unit.staff_for("office"):
+        await _notice(desk, each, claim, "payee_asked", f"d|open|{claim.id}")
+
+
+async def office(desk: Desk, claim: Claim, text: T, **more: Arg) -> None:
     """Tell every person of the Office but the claimant one sentence about a claim, by its reference only."""
     everybody = await rights.crowd(desk)
     people = [each for each in everybody.rows if each.role == "office" and each.removed_us is None]
     others = [each for each in people if not everybody.person(each.chat_id).owns(claim)]
-    await say(desk, others, claim, text, event, **more)
+    await say(desk, others, claim, text, **more)
 
 
-async def say(desk: Desk, people: Sequence[Staff], claim: Claim, text: T, event: str, **more: Arg) -> None:  # noqa: PLR0913 -- whom, of what, which words, under which name
+async def say(desk: Desk, people: Sequence[Staff], claim: Claim, text: T, **more: Arg) -> None:
     """Tell some people one sentence about a claim."""
     args = {**await claim_args(desk, claim), **more}
     for each in await rights.reachable(desk, people):
         chat = await desk.unit.chat_by_id(each.chat_id)
         card = cards.plain(text, args, f"d|open|{claim.id}")
-        await desk.tell(chat, card, key=_key(desk, claim, each, event), subject=None)
+        await desk.tell(chat, card, key=_key(desk, claim, each, text.key.rpartition(".")[2]), subject=None)
 
 
 async def _notice(desk: Desk, person: Staff, claim: Claim, event: str, opens: str) -> None:
@@ -107,8 +110,8 @@ async def undelivered(desk: Desk, row: OutRow) -> None:
         return  # a person of the Office is out of reach: the others were told the same
     members = await desk.unit.staff_of_claimant(claim.claimant)
     if any(each.chat_id == row.out.chat_id for each in members):
-        await office(desk, claim, cards.NO_PHONE, "no_phone")
+        await office(desk, claim, cards.NO_PHONE)
         return
-    await office(desk, claim, cards.APPROVER_UNREACHABLE, "no_approver")
+    await office(desk, claim, cards.APPROVER_UNREACHABLE)
     if claim.state == "submitted" and not claim.pending:
         await waits(desk, claim, "again")

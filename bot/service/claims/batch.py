@@ -5,19 +5,20 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from bot.claim_ports import Claim, Meeting
 from bot.ports import Staff
 from bot.render import decide as cards
-from bot.render.parts import Row, base36, button, say
 from bot.render import staff as staff_cards
-from bot.service.claims import paper, rights, verdicts
-from bot.service.claims.alert import amount, claim_args
-from bot.service.claims.rights import Crowd
+from bot.render.claims_money import money
+from bot.render.parts import Row, base36, button, say
+from bot.service.claims import moves, rights, verdicts
+from bot.service.claims.alert import claim_args
 from bot.service.desk import Desk
 from bot.service.facts import row_id
-from bot.text import Arg, Line, Plain, T
+from bot.text import Arg, Line, Plain
 
 VERBS: Final = frozenset(("meeting", "all", "unall"))
 
@@ -26,8 +27,8 @@ async def by_meeting(desk: Desk, claims: Sequence[Claim]) -> list[tuple[Meeting,
     """Sort claims by the first meeting they are for, the oldest meeting first."""
     found: dict[int, list[Claim]] = {}
     for claim in claims:
-        body = await paper.body_of(desk, claim)
-        found.setdefault(body.days[0].meeting_id if body else 0, []).append(claim)
+        body = await moves.body_of(desk, claim)
+        found.setdefault(body.days[0].meeting if body else 0, []).append(claim)
     meetings = [(await desk.unit.meeting(number), those) for number, those in found.items()]
     return sorted(((each, those) for each, those in meetings if each), key=lambda one: (one[0].day, one[0].id))
 
@@ -38,7 +39,7 @@ class Batch:
 
     meeting: Meeting
     can: Sequence[tuple[Claim, Staff]]
-    cannot: Sequence[tuple[Claim, T]]
+    cannot: Sequence[tuple[Claim, Line]]
 
     @property
     def mark(self) -> str:
@@ -51,18 +52,21 @@ class Batch:
         return sum(each.total_cents for each, _ in self.can)
 
 
+async def _of_meeting(desk: Desk, meeting: Meeting) -> list[Claim]:
+    waiting = await desk.unit.claims_waiting(meeting.committee)
+    return [each for known, those in await by_meeting(desk, waiting) if known.id == meeting.id for each in those]
+
+
 async def gather(desk: Desk, meeting: Meeting) -> Batch:
     """Look at each waiting claim of a meeting as if it were pressed alone."""
     everybody = await rights.crowd(desk)
     can: list[tuple[Claim, Staff]] = []
-    cannot: list[tuple[Claim, T]] = []
-    waiting = await desk.unit.claims_waiting(meeting.committee)
-    of_meeting = {each.id: each for known, those in await by_meeting(desk, waiting) if known.id == meeting.id for each in those}
-    for claim in of_meeting.values():
+    cannot: list[tuple[Claim, Line]] = []
+    for claim in await _of_meeting(desk, meeting):
         role = await rights.role_for(desk, everybody, claim)
         if role is None:
             continue
-        why = cards.DECIDED if claim.pending else await verdicts.refusal(desk, everybody, claim, "approve", role)
+        why = say(cards.DECIDED) if claim.pending else await verdicts.refusal(desk, everybody, claim, "approve", role)
         if why is None:
             can.append((claim, role))
         else:
@@ -103,7 +107,7 @@ def _day(meeting: Meeting) -> Arg:
 
 
 def _confirm(found: Batch) -> Row:
-    args: dict[str, Arg] = {"count": len(found.can), "amount": amount(found.cents)}
+    args: dict[str, Arg] = {"count": len(found.can), "amount": money(found.cents)}
     return (button(cards.APPROVE_ALL, f"d|all|{found.meeting.id}|{found.mark}", args),)
 
 
@@ -119,7 +123,7 @@ async def _approve(desk: Desk, found: Batch) -> None:
         for claim, role in found.can
         if await verdicts.decide(desk, claim, "approve", f"m{found.meeting.id}", role) is not None
     ]
-    args = {"count": len(done), "amount": amount(sum(each.total_cents for each in done))}
+    args: dict[str, Arg] = {"count": len(done), "amount": money(sum(each.total_cents for each in done))}
     desk.show(cards.undoable(cards.WILL_ALL, args, f"d|unall|{found.meeting.id}"))
 
 

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from bot.claim_ports import Claim, Claimant, ClaimDay, ClaimState
-from bot.domain.claims import Policy
+from bot.domain.claims import ClaimBody, Policy
 from bot.domain.directory import OFFICE
 from bot.domain.referral import DEFAULT_RESPONSE_DAYS
 from bot.domain.working_days import add_working_days
@@ -61,17 +61,33 @@ async def submit(desk: Desk, claim: Claim, body: str, days: Sequence[ClaimDay]) 
 
 async def revise(desk: Desk, claim: Claim, body: str, days: Sequence[ClaimDay], *, was: Claim) -> Claim | None:
     """File a new version of a claim that is not paid: what was decided of an older one counts no more."""
-    return await _revised(desk, claim, body, days, was=was, actor="member")
+    after = await _revised(desk, claim, body, days, was=was)
+    if after is not None:
+        await _submitted(desk, after, "revised", actor="member")
+    return after
 
 
 async def reprice(desk: Desk, claim: Claim, body: str, days: Sequence[ClaimDay], *, was: Claim) -> Claim | None:
     """File a new version at a rule the committee adopted, where it changes nothing for the claimant."""
-    return await _revised(desk, claim, body, days, was=was, actor="policy")
+    after = await _revised(desk, claim, body, days, was=was)
+    if after is not None:
+        await _submitted(desk, after, "revised", actor="policy")
+    return after
 
 
-async def _revised(  # noqa: PLR0913 -- a version is its claim, its words, its days and who made it
-    desk: Desk, claim: Claim, body: str, days: Sequence[ClaimDay], *, was: Claim, actor: str
-) -> Claim | None:
+async def send_back(desk: Desk, claim: Claim, reason: str) -> Claim | None:
+    """Return a claim that nobody decided, because the committee's rule changes it."""
+    after = await move(desk, claim, state="returned", pending="", approvals="", reason=reason)
+    if after is None:
+        return None
+    await desk.unit.clear_due(APPLY, after.id)
+    await audit(desk, "returned", after, actor="policy", detail=reason)
+    await wait_from_now(desk, after)
+    await alert.member(desk, after, "returned")
+    return after
+
+
+async def _revised(desk: Desk, claim: Claim, body: str, days: Sequence[ClaimDay], *, was: Claim) -> Claim | None:
     await desk.unit.hold_claimant(claim.claimant)
     if was.state not in {"submitted", "returned", "approved"}:
         return None
@@ -84,7 +100,6 @@ async def _revised(  # noqa: PLR0913 -- a version is its claim, its words, its d
     if not await desk.unit.revise_claim(after, body, days, was=was):
         return None
     await desk.unit.clear_due(APPLY, after.id)
-    await _submitted(desk, after, "revised", actor=actor)
     return after
 
 
@@ -110,7 +125,9 @@ async def watch_payee(desk: Desk, claim: Claim) -> None:
     policy = await policy_of(desk, claim)
     by = desk.world.day(desk.now) + timedelta(days=policy.payee_days if policy else PAYEE_DAYS)
     due = Due(kind=PAYEE, subject=person.id, due_us=desk.world.evening(by), detail=str(claim.id))
-    await desk.unit.set_due_once(due)
+    if await desk.unit.planned(PAYEE, person.id) is None:
+        await desk.unit.set_due(due)
+        await alert.chairs(desk, claim)
 
 
 def payee_open(person: Claimant) -> bool:
@@ -122,6 +139,12 @@ async def policy_of(desk: Desk, claim: Claim) -> Policy | None:
     """Read the rule a claim was filed under."""
     stored = await desk.unit.policy(claim.policy) if claim.policy else None
     return Policy.model_validate_json(stored.body) if stored else None
+
+
+async def body_of(desk: Desk, claim: Claim) -> ClaimBody | None:
+    """Read what the newest version of a claim says."""
+    versions = await desk.unit.claim_versions(claim.id)
+    return ClaimBody.model_validate_json(versions[-1].body) if versions else None
 
 
 async def withdraw(desk: Desk, claim: Claim) -> Claim | None:
@@ -136,7 +159,7 @@ async def withdraw(desk: Desk, claim: Claim) -> Claim | None:
     await audit(desk, "withdrawn", after, actor="member")
     await alert.member(desk, after, "withdrawn")
     if claim.pending:
-        await tell_decider(desk, after, claim.pending, staff_cards.WITHDRAWN, "withdrawn")
+        await tell_decider(desk, after, claim.pending, staff_cards.WITHDRAWN)
     return after
 
 
@@ -146,11 +169,11 @@ async def stop(desk: Desk, claim: Claim) -> None:
         await desk.unit.clear_due(kind, claim.id)
 
 
-async def tell_decider(desk: Desk, claim: Claim, pending: str, text: T, event: str, **more: Arg) -> None:  # noqa: PLR0913 -- one sentence to one person
+async def tell_decider(desk: Desk, claim: Claim, pending: str, text: T, **more: Arg) -> None:
     """Tell whoever had a decision waiting, if they still have a role."""
     person = await desk.unit.staff(staff_id(pending))
     if person is not None and person.removed_us is None:
-        await alert.say(desk, [person], claim, text, event, **more)
+        await alert.say(desk, [person], claim, text, **more)
 
 
 def staff_id(pending: str) -> int:
@@ -171,7 +194,7 @@ async def object_to(desk: Desk, claim: Claim, conversation: int = 0) -> Claim | 
     by = desk.world.evening(objection_by(desk))
     await desk.unit.set_due(Due(kind=OBJECTION, subject=after.id, due_us=by, detail=str(conversation)))
     await audit(desk, "objected", after, actor="member")
-    await alert.office(desk, after, cards.OBJECTION_ONE, "objected")
+    await alert.office(desk, after, cards.OBJECTION_ONE)
     return after
 
 

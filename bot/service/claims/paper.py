@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 from bot.claim_ports import Claim, ClaimVersion
 from bot.domain.claims import ClaimBody
-from bot.domain.directory import OFFICE
 from bot.ports import Staff
-from bot.render import claims_money as money
+from bot.render import claims_money
 from bot.render import decide as cards
 from bot.render.claim_told import DENY_REASONS
+from bot.render.claims_money import money
 from bot.render.parts import Row, say
-from bot.service.claims import alert, moves, rights, verdicts
-from bot.service.claims.alert import amount, claim_args
+from bot.service.claims import moves, verdicts
+from bot.service.claims.alert import claim_args
 from bot.service.claims.rights import Crowd
 from bot.service.desk import Desk
 from bot.service.facts import row_id
-from bot.text import Line, Plain
-
-
-async def body_of(desk: Desk, claim: Claim) -> ClaimBody | None:
-    """Read what the newest version of a claim says."""
-    versions = await desk.unit.claim_versions(claim.id)
-    return ClaimBody.model_validate_json(versions[-1].body) if versions else None
+from bot.text import Arg, Line, Plain
+from bot.texts import all_texts
 
 
 async def show(desk: Desk, everybody: Crowd, claim: Claim, role: Staff) -> None:
@@ -34,15 +32,15 @@ async def show(desk: Desk, everybody: Crowd, claim: Claim, role: Staff) -> None:
     hindered = await verdicts.hinders(desk, claim)
     lines += [say(cards.ONCE)] if claim.approvals else []
     lines += [say(cards.SENT_BACK)] if claim.objected else []
-    lines += [say(cards.HINDERED), *(say(each) for each in hindered)] if hindered else []
-    desk.show(cards.claim(lines, _rows(everybody, claim, role, may=not hindered, payee=cards.PAYEE in hindered)))
+    lines += [say(cards.HINDERED), *hindered] if hindered else []
+    desk.show(cards.claim(lines, _rows(everybody, claim, role, hindered)))
 
 
-def _rows(everybody: Crowd, claim: Claim, role: Staff, *, may: bool, payee: bool) -> list[Row]:
-    rows: list[Row] = [cards.payee_row(claim.id)] if payee else []
+def _rows(everybody: Crowd, claim: Claim, role: Staff, hindered: Sequence[Line]) -> list[Row]:
+    rows = [cards.payee_row(claim.id)] if any(each.text is cards.PAYEE for each in hindered) else []
     if everybody.barred(claim, role):
         return rows
-    decisions = cards.decisions if may else cards.other_decisions
+    decisions = cards.other_decisions if hindered else cards.decisions
     return [*decisions(claim.id, claim.version), *rows]
 
 
@@ -57,23 +55,29 @@ async def _said(desk: Desk, claim: Claim) -> list[Line]:
     """Write the arithmetic, the attestation, and what the versions before said."""
     versions = await desk.unit.claim_versions(claim.id)
     body = ClaimBody.model_validate_json(versions[-1].body)
-    total = say(cards.TOTAL, amount=amount(claim.total_cents))
-    return [*money.lines(body), total, _signed(desk, body), *_before(desk, versions)]
+    total = say(claims_money.TOTAL, amount=money(claim.total_cents))
+    return [*claims_money.lines(body), total, _signed(desk, body), *_before(desk, versions)]
 
 
-def _before(desk: Desk, versions: list[ClaimVersion]) -> list[Line]:
+def _signed(desk: Desk, body: ClaimBody) -> Line:
+    """Say what was attested, in the words of the reader's language; the claim names text and version."""
+    text = all_texts().get(body.attestation)
+    return say(cards.SIGNED, date=body.filed_on, words=text or Plain(body.attestation))
+
+
+def _before(desk: Desk, versions: Sequence[ClaimVersion]) -> list[Line]:
     """List the versions before, each with what the one after it changed of the amount."""
     lines: list[Line] = []
-    for old, new in zip(versions, versions[1:], strict=False):
+    for old, new in pairwise(versions):
         change = new.total_cents - old.total_cents
-        args = {"date": desk.world.day(old.at_us), "amount": amount(old.total_cents)}
+        args: dict[str, Arg] = {"date": desk.world.day(old.at_us), "amount": money(old.total_cents)}
         lines.append(say(cards.CHANGED, args, change=signed(change)) if change else say(cards.BEFORE, args))
     return lines
 
 
 def signed(cents: int) -> Plain:
     """Write a change of money (cents) with its sign."""
-    return Plain(("+" if cents > 0 else "−") + amount(abs(cents)).words)
+    return Plain(("+" if cents > 0 else "-") + money(abs(cents)).words)
 
 
 async def _objection(desk: Desk, claim: Claim) -> list[Line | Plain]:

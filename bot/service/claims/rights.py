@@ -16,6 +16,7 @@ from bot.domain.directory import OFFICE
 from bot.domain.working_days import add_working_days
 from bot.ports import Staff
 from bot.service.desk import Desk
+from bot.service.facts import row_id
 
 WAIT_DAYS: Final = 10
 """A claim nobody decided for so many working days is the Office's too."""
@@ -32,10 +33,6 @@ class Person:
         """Tell whether a claim is this person's own."""
         return claim.claimant in self.claimants or claim.chat_id in self.chats
 
-    def is_same(self, other: Person) -> bool:
-        """Tell whether two are one person."""
-        return bool(self.chats & other.chats or self.claimants & other.claimants)
-
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
@@ -44,10 +41,15 @@ class Crowd:
     rows: Sequence[Staff]
 
     def person(self, chat_id: int) -> Person:
-        """Gather what the person of a chat is known by."""
-        known = frozenset(each.claimant for each in self.rows if each.chat_id == chat_id and each.claimant)
-        other = {each.chat_id for each in self.rows if each.claimant in known}
-        return Person(chats=frozenset({chat_id, *other}), claimants=known)
+        """Gather what the person of a chat is known by: each chat's codes, each code's chats, until none is new."""
+        chats: set[int] = {chat_id}
+        claimants: set[int] = set()
+        while True:
+            claimants |= {each.claimant for each in self.rows if each.chat_id in chats and each.claimant}
+            more = {each.chat_id for each in self.rows if each.claimant in claimants}
+            if more <= chats:
+                return Person(chats=frozenset(chats), claimants=frozenset(claimants))
+            chats |= more
 
     def staff(self, code: str) -> Staff | None:
         """Find an enrolment by its code, "s7"."""
@@ -56,6 +58,10 @@ class Crowd:
     def live(self, chat_id: int) -> list[Staff]:
         """List the live roles of a chat."""
         return [each for each in self.rows if each.chat_id == chat_id and each.removed_us is None]
+
+    def codes(self, person: Person) -> frozenset[int]:
+        """Return the numbers of every enrolment of one person."""
+        return frozenset(each.id for each in self.rows if each.chat_id in person.chats)
 
     def approvers(self, claim: Claim) -> list[Staff]:
         """List the live approvers of a claim's committee who may decide it."""
@@ -74,13 +80,13 @@ class Crowd:
 
     def decided(self, claim: Claim, person: Person) -> bool:
         """Tell whether a person approved this version, or denied what the Office sent back."""
-        codes = [*filter(None, claim.approvals.split(",")), *(_deniers(claim) if claim.objected else ())]
-        before = [found for code in codes if (found := self.staff(code)) is not None]
-        return any(self.person(each.chat_id).is_same(person) for each in before)
+        before = {*named(claim.approvals), *(named(claim.decided_by) if claim.objected else ())}
+        return bool(before & self.codes(person))
 
 
-def _deniers(claim: Claim) -> list[str]:
-    return [*filter(None, claim.decided_by.split(","))]
+def named(codes: str) -> list[int]:
+    """Read the numbers of enrolments from "s7,s9"."""
+    return [row_id(each[1:]) for each in codes.split(",") if each]
 
 
 def is_approver(person: Staff, claim: Claim) -> bool:
@@ -98,14 +104,19 @@ async def crowd(desk: Desk) -> Crowd:
     return Crowd(await desk.unit.all_staff())
 
 
+def decide_on(filed: date, days: int = WAIT_DAYS) -> date:
+    """Return the day by which somebody should have decided a claim filed on a day."""
+    return add_working_days(filed, days, ())
+
+
 def decide_by(desk: Desk, claim: Claim, days: int = WAIT_DAYS) -> date:
     """Return the day by which somebody should have decided, counted from the day it was last submitted."""
-    return add_working_days(desk.world.day(claim.submitted_us), days, ())
+    return decide_on(desk.world.day(claim.submitted_us), days)
 
 
 def is_late(desk: Desk, claim: Claim) -> bool:
     """Tell whether a claim waited longer than it should."""
-    return desk.now > desk.world.evening(decide_by(desk, claim))
+    return desk.now >= desk.world.evening(decide_by(desk, claim))
 
 
 async def reachable(desk: Desk, people: Sequence[Staff]) -> list[Staff]:

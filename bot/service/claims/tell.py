@@ -12,6 +12,7 @@ from bot.service.claims.alert import claim_args
 from bot.service.desk import Desk
 from bot.text import Arg, Line, Plain
 
+
 async def is_mine(desk: Desk, claim: Claim) -> bool:
     """Tell whether this chat is enrolled as the claimant now."""
     mine = await desk.unit.staff_of_chat(desk.chat.id)

@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 
 from bot.claim_ports import Claim
+from bot.domain.claims import Refusal, approvals_needed, may_decide, stands
+from bot.domain.claims.sentences import NO_POLICY, OWN_CLAIM, UNVERIFIED
 from bot.domain.directory import OFFICE
 from bot.ports import Due, Staff
 from bot.render import decide as cards
-from bot.service.claims import alert, moves, rights
+from bot.render.parts import say
+from bot.service.claims import alert, facts, moves, rights
 from bot.service.claims.moves import What
 from bot.service.claims.rights import Crowd
 from bot.service.desk import Desk
-from bot.text import T
+from bot.text import Line
 
 OBJECTIONS: Final = frozenset(("uphold", "reopen"))
+VERBS: Final[Mapping[str, Literal["approve", "return", "deny"]]] = {
+    "approve": "approve",
+    "return": "return",
+    "deny": "deny",
+}
 
 
-async def hinders(desk: Desk, claim: Claim) -> list[T]:
+async def hinders(desk: Desk, claim: Claim) -> list[Line]:
     """List what stands in the way of any approval of a claim, asked of the database now."""
-    found: list[T] = []
+    found: list[Line] = []
     if await moves.policy_of(desk, claim) is None:
-        found.append(cards.NO_POLICY)
-    if not claim.verified and not await confirmed(desk, claim):
-        found.append(cards.UNVERIFIED)
+        found.append(say(NO_POLICY))
+    if not await is_verified(desk, claim):
+        found.append(say(UNVERIFIED))
     person = await desk.unit.claimant(claim.claimant)
     if person is None or moves.payee_open(person):
-        found.append(cards.PAYEE)
+        found.append(say(cards.PAYEE))
     return found
 
 
-async def refusal(desk: Desk, everybody: Crowd, claim: Claim, what: str, role: Staff) -> T | None:
-    """Say why this person may not decide so, None when they may; every rule of a decision stands here."""
-    wanted = "denied" if what in OBJECTIONS else "submitted"
-    if claim.state != wanted or (what in OBJECTIONS and not claim.objected):
-        return cards.MOVED_ON
-    if not _holds(what, role, claim):
-        return cards.MOVED_ON
+async def is_verified(desk: Desk, claim: Claim) -> bool:
+    """Tell whether every rate row of a claim was confirmed: when it was filed, or since then with the same figures."""
+    if claim.verified:
+        return True
+    body = await moves.body_of(desk, claim)
+    return body is not None and stands(body, await facts.rates(desk.unit))
+
+
+async def refusal(desk: Desk, everybody: Crowd, claim: Claim, what: str, role: Staff) -> Line | None:
+    """Say why this person may not decide so, None when they may; every rule of a decision is asked here."""
+    person = everybody.person(role.chat_id)
+    if what in OBJECTIONS:
+        return _no_answer(everybody, claim, role)
+    if not rights.may_hold(role, claim):
+        return say(cards.MOVED_ON)
+    found = may_decide(
+        claim=claim,
+        deciders_claimant_ids={*person.claimants, *([claim.claimant] if person.owns(claim) else [])},
+        decider_staff_id=role.id,
+        verified=await is_verified(desk, claim),
+        policy=await moves.policy_of(desk, claim),
+        approvals=rights.named(claim.approvals),
+        same_person=everybody.codes(person),
+        verb=VERBS[what],
+    )
+    if isinstance(found, Refusal):
+        return found.reason
+    if everybody.decided(claim, person):
+        return say(cards.TWICE)
+    return next(iter(await hinders(desk, claim)), None) if what == "approve" else None
+
+
+def _no_answer(everybody: Crowd, claim: Claim, role: Staff) -> Line | None:
+    """Say why this person may not answer an objection: of two at the Office, not the one who denied."""
+    if claim.state != "denied" or not claim.objected or role.role != OFFICE or role.removed_us is not None:
+        return say(cards.MOVED_ON)
     person = everybody.person(role.chat_id)
     if person.owns(claim):
-        return cards.OWN
-    if everybody.decided(claim, person) and not (what in OBJECTIONS and not everybody.offices(claim)):
-        return cards.TWICE
-    hindered = await hinders(desk, claim) if what == "approve" else []
-    return hindered[0] if hindered else None
-
-
-def _holds(what: str, role: Staff, claim: Claim) -> bool:
-    if what in OBJECTIONS:
-        return role.role == OFFICE and role.removed_us is None
-    return rights.may_hold(role, claim)
+        return say(OWN_CLAIM)
+    others = everybody.offices(claim)
+    return say(cards.TWICE) if others and everybody.decided(claim, person) else None
 
 
 async def decide(desk: Desk, claim: Claim, what: What, detail: str, role: Staff) -> Claim | None:
@@ -86,10 +115,10 @@ async def apply(desk: Desk, due: Due) -> None:
     what, detail, actor = claim.pending.split(":")
     everybody = await rights.crowd(desk)
     role = everybody.staff(actor)
-    why = await refusal(desk, everybody, claim, what, role) if role else cards.MOVED_ON
+    why = await refusal(desk, everybody, claim, what, role) if role else say(cards.MOVED_ON)
     if why is not None:
-        await moves.drop(desk, claim, why.key.rpartition(".")[2])
-        await moves.tell_decider(desk, claim, claim.pending, cards.DROPPED, "dropped", why=why)
+        await moves.drop(desk, claim, why.text.key.rpartition(".")[2])
+        await moves.tell_decider(desk, claim, claim.pending, cards.DROPPED, why=why)
         return
     match what:
         case "approve":
@@ -104,24 +133,16 @@ async def apply(desk: Desk, due: Due) -> None:
             await _reopen(desk, claim, actor)
 
 
-async def needed(desk: Desk, claim: Claim) -> int:
-    """Return how many persons must approve a claim by the committee's rule."""
-    policy = await moves.policy_of(desk, claim)
-    limit = policy.second_approval_above_cents if policy else None
-    return 2 if limit is not None and claim.total_cents > limit else 1
-
-
 async def _approve(desk: Desk, claim: Claim, actor: str) -> None:
     approvals = [*filter(None, claim.approvals.split(",")), actor]
-    if len(approvals) < await needed(desk, claim):
+    policy = await moves.policy_of(desk, claim)
+    if policy is None or len(approvals) < approvals_needed(policy, claim.total_cents):
         after = await moves.move(desk, claim, pending="", approvals=",".join(approvals), verified=True)
         if after is not None:
             await moves.audit(desk, "approved_once", after, actor=actor)
             await alert.waits(desk, after, "second")
         return
-    policy = await moves.policy_of(desk, claim)
-    days = policy.pay_days if policy else 0
-    pay_by = (desk.world.day(desk.now) + timedelta(days=days)).isoformat()
+    pay_by = (desk.world.day(desk.now) + timedelta(days=policy.pay_days)).isoformat()
     said = {"state": "approved", "pending": "", "approvals": ",".join(approvals), "decided_by": actor, "pay_by": pay_by}
     after = await moves.move(desk, claim, **said, reason="", verified=True)
     if after is not None:
@@ -156,7 +177,7 @@ async def _reopen(desk: Desk, claim: Claim, actor: str) -> None:
     """Send a denied claim back to be decided by another person, if its days are still free."""
     after = await moves.move(desk, claim, state="submitted", pending="", approvals="", submitted_us=desk.now)
     if after is None:  # its clock was taken in this transaction, so nobody else moved it: a day was filed anew
-        await moves.tell_decider(desk, claim, claim.pending, cards.DAY_TAKEN, "day_taken")
+        await moves.tell_decider(desk, claim, claim.pending, cards.DAY_TAKEN)
         await _uphold(desk, claim, actor, "day_taken")
         return
     await _ended(desk, after, "reopened", actor)
