@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.claim_ports import Claim, Claimant, ClaimTotal, ClaimVersion
+from bot.claim_ports import Claim, Claimant, ClaimMove, ClaimTotal, ClaimVersion
 from bot.ports import HOUR, Out
 from storage.errors import NotStored, StillNeeded
 from storage.keys import KeyRing
@@ -341,3 +341,16 @@ async def test_a_person_is_held_by_one_worker_at_a_time(
         order.append("first")
     await waiting
     assert order == ["first", "late"]
+
+
+async def test_the_moves_of_a_claim_are_those_of_the_audit_chain(store: Store, claim: Claim) -> None:
+    async with store.unit() as unit:
+        await unit.audit("claim_submitted", subject=claim.id, actor="member", detail="v1", now=NOON)
+        await unit.audit("accepted", subject=claim.id, actor="s7", detail="a referral of this number", now=NOON + 1)
+        await unit.audit("claim_approved", subject=claim.id + 1, actor="s7", detail="", now=NOON + 2)
+        await unit.audit("claim_approved", subject=claim.id, actor="s9", detail="", now=NOON + 3)
+    async with store.unit() as unit:
+        assert list(await unit.claim_moves(claim.id)) == [
+            ClaimMove(kind="submitted", actor="member", detail="v1", at_us=NOON),
+            ClaimMove(kind="approved", actor="s9", detail="", at_us=NOON + 3),
+        ]
