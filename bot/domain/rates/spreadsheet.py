@@ -28,7 +28,7 @@ def from_csv(text: str) -> RateTable:
     try:
         header = tuple((name or "").strip() for name in rows.fieldnames or ())
         rows.fieldnames = header
-        found = list(enumerate(rows, 2))
+        found = [(rows.line_num, row) for row in rows]
     except csv.Error as error:
         raise RateTableError((f"This is no CSV file: {error}.",)) from None
     wanted = MILEAGE if "cents_per_mile" in header else RATES
