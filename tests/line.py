@@ -17,10 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.admin import invite
+from bot.demo import committee
 from bot.handlers.inbound import read
 from bot.house import House, Wires, open_house
 from bot.limits import Limits
-from bot.ports import SECOND
+from bot.ports import SECOND, Role
 from bot.prepare import init
 from bot.sandbox import Sandbox
 from bot.sandbox.host import TOKEN, User
@@ -33,6 +34,20 @@ START = int(datetime(2026, 11, 23, 16, 0, tzinfo=UTC).timestamp()) * SECOND
 """A Monday, ten in the morning in Minnesota."""
 STANDING = {"s|safe", "s|police", "s|leave"}
 HENNEPIN = "Example Lakes Circle (sample)"
+RULES: dict[str, dict[str, Any] | None] = {
+    "plain": None,
+    "none": {},
+    "asks": {
+        "remote": "paid",
+        "travel_days": True,
+        "deduct_meals": True,
+        "lodging": True,
+        "mileage": "gsa",
+        "ask_public_employer": True,
+        "ask_paid_elsewhere": True,
+    },
+}
+"""The sample committee's rule as its file has it, none at all, and one that asks for everything."""
 
 
 @dataclass(slots=True)
@@ -153,6 +168,21 @@ class Line:
         """Invite and enrol a person of the staff."""
         phone = self.phone(name)
         await phone.start(await self.invite(role, initiative, **more))
+        await self.turn()
+        await self.press(name, "i|yes")
+        return phone
+
+    async def set_up_committee(self, rule: str = "plain") -> None:
+        """Store the sample committee under one of `RULES`, with its meetings around today."""
+        async with self.open() as (house, _sender, _api):
+            await committee.set_up(house, policy=RULES[rule], confirm=rule != "asks")
+
+    async def enrol_committee(self, name: str, role: Role, person: str = "") -> User:
+        """Invite and enrol an approver, a chair, or the member whom the roster's code names."""
+        async with self.open() as (house, _sender, _api):
+            payload = await committee.invited(house, role, person)
+        phone = self.phone(name)
+        await phone.start(payload)
         await self.turn()
         await self.press(name, "i|yes")
         return phone

@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.domain.committee.clauses import CLAUSES
 from bot.render.parts import LEAVE, Args, Row, button, in_rows, info, say, standing
 from bot.text import Button, Card, Line, T
 
 HOME: Final = "p|home"
 
 CAN = T("claim.can", "You can claim {date} until {until}.")
+CAN_WAIT = T("claim.can_wait", "You can claim {date}. It waits until the group has a rule for that day.")
+ASK = T("claim.ask", "Is that wrong? Ask {contact}.")
+LOOK_AGAIN = T("claim.look_again", "Something changed just now. Please look again.")
+CHANGE = T("claim.change", "Change something")
 NONE_NOW = T("claim.none_now", "There is no day to claim right now.")
 CANNOT = T("claim.cannot", "{date}: {reason}")
 OWN = T("claim.own", "{reference}: {amount}, {state}")
@@ -38,11 +43,35 @@ OPEN_ONE = T("claim.open_one", "Open {reference}")
 PREVIEW_DAY = T("claim.preview_day", "What {date} pays")
 ALL_CLAIMS = T("claim.all", "All my claims")
 NO_CLAIMS = T("claim.no_claims", "You have filed no claim yet.")
-HISTORY = T("claim.history", "Version {version}, filed {date}: {amount}.")
+HISTORY = T("claim.history", "What happened to {reference}:")
+VERSION = T("claim.version", "Version {version}, of {date}: {amount}")
+MOVED: Final[Mapping[str, T]] = {
+    "submitted": T("claim.moved.submitted", "{date}: you filed it"),
+    "revised": T("claim.moved.revised", "{date}: it was changed and filed again"),
+    "returned": T("claim.moved.returned", "{date}: it came back to you"),
+    "approved": T("claim.moved.approved", "{date}: approved"),
+    "denied": T("claim.moved.denied", "{date}: denied"),
+    "objected": T("claim.moved.objected", "{date}: you objected"),
+    "upheld": T("claim.moved.upheld", "{date}: the answer stays"),
+    "reopened": T("claim.moved.reopened", "{date}: sent on to another person"),
+    "paid": T("claim.moved.paid", "{date}: paid"),
+    "withdrawn": T("claim.moved.withdrawn", "{date}: you took it back"),
+}
 FAMILY = T("claim.family", "Help for me or a child")
 BACK_HOME = T("claim.back_home", "My claims")
 ADD_DAY = T("claim.add_day", "Add a day")
 FILE_NOTHING = T("claim.file_nothing", "File nothing")
+
+DAY_LABEL = T("claim.day_label", "{date}, {county}")
+NOT_ANY = T("claim.not_any", "None of these")
+TRUE = T("claim.true", "Yes, that is true")
+ROLES: Final[Mapping[int, T]] = {int(clause): label for clause, label in CLAUSES.items()}
+ROLE_NOT_PAID = T(
+    "claim.role_not_paid",
+    "On {date} you were there in a role that this law does not pay (subd. 6(c)). Your time there counts just the same.",
+)
+NOT_MILES = T("problem.miles", "Please type a whole number of miles, like 24, or tap the button.")
+STILL_NOT_MILES = T("problem.miles_again", "I still cannot read it. Type only digits, like 24.")
 
 WHICH = T("claim.which", "What do you want to see?")
 TO_MINE = T("claim.to.mine", "My own claims")
@@ -50,7 +79,6 @@ TO_DECIDE = T("claim.to.decide", "Claims to decide")
 TO_COMMITTEE = T("claim.to.committee", "My committee")
 
 PREVIEW = T("claim.preview", "This is what the day pays if you come. You can claim it from the day after.")
-NOT_YET = T("claim.not_yet", "You can claim this day once it is over.")
 RECEIPT = T(
     "claim.receipt",
     "Filed. Your number: {reference}. It is {amount} from {committee}. Someone who may approve it looks by {date}. I "
@@ -117,6 +145,11 @@ def ask_withdraw(args: Args, number: int) -> Card:
     return info(say(WITHDRAW, args), rows=((yes,), (no,), *standing()))
 
 
-def which(buttons: Sequence[Button]) -> Card:
+def beside(card: Card, doors: Sequence[Button]) -> Card:
+    """Add to a home card the ways to claims."""
+    return replace(card, rows=(*card.rows, *in_rows(doors)))
+
+
+def which(buttons: Sequence[Button], notes: Sequence[Line] = ()) -> Card:
     """Offer what the roles of a chat give."""
-    return Card((say(WHICH),), (*in_rows(buttons), (button(LEAVE, "s|leave"),)))
+    return Card((say(WHICH), *notes), (*in_rows(buttons), (button(LEAVE, "s|leave"),)))

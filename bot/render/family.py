@@ -34,6 +34,7 @@ NO_MEDIA_AGAIN = T(
 )
 NOT_TWICE = T("note.not_twice", "You are doing fine. Tap a button below, or call {human_phone}.")
 DRAFT_LANGUAGE = T("note.draft_language", "No person has checked this language yet. Some words may be wrong.")
+OF_ROUND = T("card.of_round", "{label} ({number})")
 CHANGE_WHAT = T("card.change_what", "Tap the line you want to change.")
 SEND_NOTHING = T("note.send_nothing", "Send nothing")
 SENT_ALREADY = T("sent_already.say", "Something was sent from this chat before. You can see where it stands.")
@@ -129,10 +130,21 @@ def listed(lines: Sequence[tuple[Step, Arg]]) -> list[Line]:
 
 
 def change(lines: Sequence[tuple[str, Step]], *, no: int) -> Card:
-    """Offer each line of the review for change."""
-    buttons = [button(step.review or step.text, f"e|{base36(no)}|{path}") for path, step in lines]
+    """Offer each line of the review for change; of several rounds each says of which it is."""
+    rounds = {path.split(".")[1] for path, _ in lines if "." in path}
+    buttons = [
+        button(_of_round(path, step.review or step.text) if len(rounds) > 1 else step.review or step.text, data)
+        for path, step in lines
+        for data in [f"e|{base36(no)}|{path}"]
+    ]
     ways = ((button(BACK, f"v|{base36(no)}"),),)
     return Card((say(CHANGE_WHAT),), (*in_rows(buttons, 2), *ways, *standing()))
+
+
+def _of_round(path: str, label: T) -> T | Line:
+    """Number the label of a step in a round, from 1."""
+    parts = path.split(".")
+    return say(OF_ROUND, label=label, number=int(parts[1]) + 1) if len(parts) > 1 else label
 
 
 def sent_already() -> Card:

@@ -50,6 +50,11 @@ STAFF_HELP = T(
     "/queue shows what waits for you. /away sets days off, /leave ends your role. Open, then Accept or decline; the "
     "family hears at once, a decline after five minutes. A problem? The Office: {human_phone}.",
 )
+CLAIMS_HELP = T(
+    "help.claims",
+    "/claims shows what your committee roles let you do: claim your days, look at claims that wait, or keep the list of "
+    "people and meetings. /leave ends your role.",
+)
 HUMAN = T("help.human", "A person at {office} can talk with you: {human_phone}, {human_hours}.")
 PRIVACY = T(
     "help.privacy",

@@ -103,6 +103,8 @@ MYDATA_SENT = T("mydata.sent", "Sent as {reference} to {who}. /delete erases it.
 MYDATA_ENDED = T(
     "mydata.ended", "Sent as {reference} to {who}. It is closed, and erased by {date}. This is what was sent:"
 )
+MYDATA_DRAFT = T("mydata.draft", "This is begun and not sent:")
+MYDATA_CLAIMS = T("mydata.claims", "These are your claims. /claims opens each:")
 CORRECT = T("mydata.correct", "Correct {reference}")
 CORRECTED = T("mydata.corrected", "Saved. Who reads it was told that a line changed.")
 FINISH_FIRST = T("mydata.finish_first", "Please send or erase the answers you have open first.")

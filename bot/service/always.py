@@ -13,6 +13,7 @@ from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import LEAVE, NOT_SAFE, POLICE, say
 from bot.service import entry, family, near, near_end, own, staff, talk
+from bot.service.claims import doors, entrance
 from bot.service.desk import Desk
 from bot.text import T
 
@@ -42,9 +43,13 @@ async def distress_yes(desk: Desk) -> None:
 
 
 async def help_(desk: Desk) -> None:
-    """List what can be done, for a person of the staff what they can."""
+    """List what can be done, for a person of the staff or of a committee what they can."""
     mine = await desk.unit.staff_of_chat(desk.chat.id)
-    desk.show(entry.beside(desk, mine, helps.one(helps.STAFF_HELP if mine else helps.HELP, desk.world.args)))
+    staffed = any(each.role in {"coordinator", "office"} for each in mine)
+    said = [say(helps.STAFF_HELP if staffed else helps.HELP, desk.world.args)]
+    if await doors.opens(desk):
+        said.append(say(helps.CLAIMS_HELP))
+    desk.show(entry.beside(desk, mine, helps.lines(said)))
 
 
 async def human(desk: Desk) -> None:
@@ -125,11 +130,17 @@ async def complaint(desk: Desk) -> None:
 
 
 async def start_over(desk: Desk) -> None:
-    """Erase the draft and begin again."""
+    """Erase the draft and begin again; a committee's draft gives way to what lies beneath, or to what can be done."""
     desk.change(covered=False)
-    if (draft := await desk.unit.conversation(desk.chat.id)) is not None:
+    draft = await desk.unit.conversation(desk.chat.id)
+    if draft is not None:
         await family.erase(desk, draft)
-    await family.start(desk)
+    if draft is not None and draft.flow in talk.COMMITTEE:
+        await resume(desk)
+    elif draft is None and await doors.opens(desk):
+        await entrance.home(desk)
+    else:
+        await family.start(desk)
 
 
 async def erase_draft(desk: Desk) -> None:
@@ -140,13 +151,15 @@ async def erase_draft(desk: Desk) -> None:
         await own.delete(desk)
         return
     gone = await family.erase(desk, draft)
+    while (beneath := await desk.unit.conversation(desk.chat.id)) is not None:
+        gone = await family.erase(desk, beneath) and gone
     desk.show(helps.resting(desk.world.args, say(notices.DELETED if gone else notices.STAYS)))
 
 
 async def drop(desk: Desk) -> None:
-    """Leave a message or complaint without sending it, and go on where we were."""
+    """Leave a message, a complaint or a claim without sending it, and go on where we were."""
     conversation = await desk.unit.conversation(desk.chat.id)
-    if conversation is not None and conversation.flow in talk.SHORT:
+    if conversation is not None and conversation.flow in talk.SHORT | talk.COMMITTEE:
         await family.erase(desk, conversation)
     await resume(desk)
 
@@ -158,6 +171,8 @@ async def resume(desk: Desk) -> None:
         await talk.show(desk, conversation)
     elif await staff.roles(desk):
         await staff.home(desk)
+    elif await doors.opens(desk):
+        await entrance.home(desk)
     elif await desk.unit.referrals_of_chat(desk.chat.id):
         await own.status(desk)
     else:
@@ -181,6 +196,7 @@ COMMANDS: Mapping[str, Action] = {
     "complaint": complaint,
     "move": own.move,
     "near": near.look,
+    "claims": entrance.claims,
 }
 PRESSES: Mapping[str, Action] = {
     "safe": safe,

@@ -17,7 +17,7 @@ from bot.render import help as helps
 from bot.render import staff as staff_cards
 from bot.render.parts import base36, say
 from bot.service import always, away, cover, delivery, due, enrol, family, near, near_end, own, staff, talk
-from bot.service.claims import chair, decide
+from bot.service.claims import chair, decide, doors, entrance, member
 from bot.service.desk import Desk
 from bot.service.world import World
 
@@ -137,6 +137,9 @@ class Service:
         if is_distress(words):
             await always.distress(desk)
             return
+        if await entrance.is_private(desk, words):
+            await entrance.refuse_number(desk)
+            return
         conversation = await desk.unit.conversation(desk.chat.id)
         if conversation is None:
             await self._small_talk(desk)
@@ -148,6 +151,8 @@ class Service:
     async def _small_talk(self, desk: Desk) -> None:
         if await staff.roles(desk):
             await staff.home(desk)
+        elif await doors.opens(desk):
+            await entrance.home(desk)
         elif await desk.unit.referrals_of_chat(desk.chat.id):
             await own.status(desk)
         else:
@@ -177,6 +182,8 @@ class Service:
             await always.COMMANDS[command](desk)
         elif command in {"queue", "away", "leave"} and await staff.roles(desk):
             await self._staff_command(desk, command)
+        elif command == "leave" and await doors.opens(desk):
+            desk.show(staff_cards.leave())
         else:
             desk.show(helps.one(helps.UNKNOWN_COMMAND, desk.world.args))
 
@@ -187,6 +194,8 @@ class Service:
         draft = await near_end.beneath(desk)
         if draft is None and await staff.roles(desk):
             await staff.home(desk)
+        elif draft is None and await doors.opens(desk):
+            await entrance.home(desk)
         else:
             await family.open_or_show(desk)
 
@@ -224,6 +233,8 @@ class Service:
                 await staff.pressed(desk, rest[0], rest[1], rest[2])
             case "w":
                 await staff.week(desk, rest[0])
+            case "p":
+                await member.pressed(desk, rest[0], rest[1], rest[2])
             case "d":
                 await decide.pressed(desk, rest[0], rest[1], rest[2])
             case "m":

@@ -13,6 +13,7 @@ from bot.flows.note import COMPLAINT
 from bot.ports import Unit
 from bot.render import help as helps
 from bot.service import always, talk
+from bot.service.claims import doors
 from bot.service.desk import Desk
 
 OPEN_COMMANDS = frozenset(("safe", "police", "help", "human", "privacy", "language", "settings", "stop"))
@@ -20,16 +21,19 @@ OPEN_PRESSES = frozenset(("safe", "police", "leave", "stop", "distress_yes", "on
 """What shows nothing of the person's, and the three answers to the question."""
 WISH = re.compile(
     r"f\|(?:card|ask|askoffice|note)\|\d{1,17}|r\|(?:open|complaint|keepask)\|\d{1,17}"
-    r"|/(?:status|mydata|withdraw|delete|complaint|near)"
+    r"|p\|(?:card|file|preview)\|\d{1,17}|d\|open\|\d{1,17}"
+    r"|/(?:status|mydata|withdraw|delete|complaint|near|claims)"
 )
 """What Go on does at once, being what was asked for: it opens something, and changes nothing."""
 
 
 async def private(unit: Unit, chat_id: int) -> bool:
-    """Tell whether a chat has anything to hide: answers not sent yet, a referral, a complaint."""
+    """Tell whether a chat has anything to hide: answers not sent yet, a referral, a complaint, a committee's role."""
     if await unit.conversation(chat_id) is not None or await unit.referrals_of_chat(chat_id):
         return True
-    return await unit.sent_of_chat(chat_id, COMPLAINT.id) is not None
+    if await unit.sent_of_chat(chat_id, COMPLAINT.id) is not None:
+        return True
+    return any(each.role in doors.COMMITTEE for each in await unit.staff_of_chat(chat_id))
 
 
 async def hides(desk: Desk) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.domain.directory import OFFICE
 from bot.domain.referral import DECLINE_REASONS
+from bot.flows.per_diem import PER_DIEM
 from bot.ports import DAY, Due, Out, Referral
 from bot.render import help as helps
 from bot.render import notices
@@ -110,9 +111,9 @@ async def retain(desk: Desk, due: Due) -> None:
 
 
 async def draft_ends(desk: Desk, due: Due) -> None:
-    """A draft nobody came back to is shredded."""
+    """A draft nobody came back to is shredded; so are a claim's answers once it is filed, which holds them itself."""
     conversation = await desk.unit.conversation_by_id(due.subject)
-    if conversation is not None and conversation.state == "open":
+    if conversation is not None and (conversation.state == "open" or conversation.flow == PER_DIEM.id):
         await desk.unit.erase_conversation(conversation.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.domain.directory import OFFICE
@@ -10,6 +10,8 @@ from bot.flows import engine
 from bot.flows.engine import Finished
 from bot.flows.near import NEAR
 from bot.flows.note import COMPLAINT, NOTE
+from bot.flows.objection import OBJECTION
+from bot.flows.per_diem import PER_DIEM
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import DAY, Conversation, Due, Referral
 from bot.render import family as cards
@@ -19,7 +21,7 @@ from bot.render import notices
 from bot.render import staff as staff_cards
 from bot.render.parts import NOT_GIVEN, say
 from bot.service import complaints, entry, entry_told, near_end, near_list, referrals, talk
-from bot.service.claims import chair
+from bot.service.claims import chair, member
 from bot.service.desk import Desk
 from bot.service.facts import chosen, find, referral_args, row_id
 from bot.text import Arg, Card, T
@@ -27,6 +29,12 @@ from bot.text import Arg, Card, T
 DRAFTS_A_DAY = 20
 SENDS_A_DAY = 5
 """Limits per chat, far above what a person needs; help lines have none."""
+ENDS: Mapping[str, Callable[[Desk, Conversation], Awaitable[None]]] = {
+    COMPLAINT.id: complaints.send,
+    PER_DIEM.id: member.submit,
+    OBJECTION.id: member.object_to,
+}
+"""What the one Send of a flow does, where it is not a request."""
 CORRECTABLE = frozenset(
     ("name", "channel", "phone", "email", "call_rule", "good_time", "talk_language", "interpreter", "access")
 )
@@ -51,9 +59,14 @@ async def has_sent(desk: Desk) -> bool:
 
 
 async def another(desk: Desk) -> None:
-    """Begin one more beside what was sent, as a parent of two children does; an open one goes on."""
+    """Begin one more beside what was sent, as a parent of two children does; an open one goes on.
+
+    A claim that was begun is in nobody's way: one on top of an open request gives way to it.
+    """
+    if (under := await desk.unit.open_of_chat(desk.chat.id, SELF_REFERRAL.id)) is not None:
+        await talk.uncover(desk, under)
     opened = await desk.unit.conversation(desk.chat.id)
-    await (start if opened is None else open_or_show)(desk)
+    await (start if opened is None or opened.flow in talk.COMMITTEE else open_or_show)(desk)
 
 
 async def start(desk: Desk) -> None:
@@ -85,8 +98,8 @@ async def _finished(desk: Desk, conversation: Conversation, code: str) -> None:
         await _not_this(desk, conversation)
     elif conversation.flow in talk.CHAIR:
         await chair.finished(desk, conversation)
-    elif conversation.flow == COMPLAINT.id:
-        await complaints.send(desk, conversation)
+    elif conversation.flow in ENDS:
+        await ENDS[conversation.flow](desk, conversation)
     elif conversation.flow == NOTE.id and "entry" in conversation.answers:
         await entry_told.send(desk, conversation)
     elif conversation.flow == NOTE.id:
@@ -97,6 +110,9 @@ async def _finished(desk: Desk, conversation: Conversation, code: str) -> None:
 
 async def _ended_early(desk: Desk, conversation: Conversation) -> None:
     """Close a conversation that took no data: passed on to someone else, stopped outside Minnesota, or a look-up."""
+    if conversation.flow == PER_DIEM.id:
+        await member.stopped(desk, conversation)
+        return
     await erase(desk, conversation)
     if conversation.flow == NEAR.id:
         await _looked(desk, conversation)

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 
 from bot.flows import engine
 from bot.flows.note import COMPLAINT
+from bot.flows.per_diem import PER_DIEM
+from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import HOUR, Conversation, Due, Referral
+from bot.render import claims as claim_cards
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import button, say
 from bot.service import family, referrals, talk
+from bot.service.claims import facts, member, own_claims
 from bot.service.desk import Desk
 from bot.service.facts import kept_until, referral_args
 from bot.text import Arg, Button, Line, Plain, T
@@ -31,6 +35,7 @@ async def status(desk: Desk) -> None:
     conversation = await desk.unit.conversation(desk.chat.id)
     if conversation is not None and conversation.answers:
         lines.append(say(notices.STATUS_DRAFT))
+    lines += await own_claims.lines(desk, await facts.member(desk))
     first, *rest = lines or [say(notices.STATUS_NONE)]
     desk.show(helps.lines([first, *rest]))
 
@@ -64,6 +69,9 @@ async def _views(desk: Desk, referral: Referral) -> list[Line]:
 async def withdraw(desk: Desk) -> None:
     """Ask which referral to take back, and whether."""
     live = [each for each in await desk.unit.referrals_of_chat(desk.chat.id) if each.state in referrals.LIVE]
+    if not live and await facts.member(desk):
+        await member.home(desk)
+        return
     if not live:
         desk.show(helps.one(notices.WITHDRAW_NONE, desk.world.args))
         return
@@ -73,35 +81,51 @@ async def withdraw(desk: Desk) -> None:
 async def mydata(desk: Desk) -> None:
     """Show every answer held, with the way to correct it."""
     conversation = await desk.unit.conversation(desk.chat.id)
-    if conversation is not None and conversation.flow == "self_referral":
-        lines = _answers(desk, conversation)
+    if conversation is not None and conversation.flow == SELF_REFERRAL.id:
+        lines = await _answers(desk, conversation)
         desk.show(helps.lines([say(notices.MYDATA), *lines], [button(helps.CHANGE, f"c|{desk.chat.card_no}")]))
         return
-    shown: list[Line | Plain] = []
+    shown: list[Line | Plain] = [*await _drafts(desk), *await _claimed(desk)]
     corrections: list[Button] = []
     for referral in (await desk.unit.referrals_of_chat(desk.chat.id))[:3]:
         kept = await desk.unit.conversation_by_id(referral.conversation_id)
         if kept is not None:
             args, live = _own_args(desk, referral), referral.state in referrals.LIVE
-            shown += [say(notices.MYDATA_SENT if live else notices.MYDATA_ENDED, args), *_answers(desk, kept)]
+            shown += [say(notices.MYDATA_SENT if live else notices.MYDATA_ENDED, args), *await _answers(desk, kept)]
             if live:
                 corrections.append(button(notices.CORRECT, f"f|correct|{referral.id}", args))
     if (complaint := await desk.unit.sent_of_chat(desk.chat.id, COMPLAINT.id)) is not None:
-        shown += [*_stays(desk, complaint), *_answers(desk, complaint)]
+        shown += [*_stays(desk, complaint), *await _answers(desk, complaint)]
     desk.show(helps.lines(shown or [say(notices.MYDATA_NONE)], corrections))
 
 
-def _answers(desk: Desk, conversation: Conversation) -> list[Line]:
+async def _answers(desk: Desk, conversation: Conversation) -> list[Line]:
     flow = talk.FLOWS[conversation.flow]
     progress = engine.Progress(conversation.answers, conversation.reopened)
-    return talk.review_lines(desk, flow, progress, talk.host_of(desk))
+    return talk.review_lines(desk, flow, progress, await talk.host_for(desk, conversation))
+
+
+async def _drafts(desk: Desk) -> list[Line]:
+    """Show the answers of a claim that was begun, and of a request that lies beneath it."""
+    shown: list[Line] = []
+    for flow in (PER_DIEM.id, SELF_REFERRAL.id):
+        draft = await desk.unit.open_of_chat(desk.chat.id, flow)
+        if draft is not None:
+            shown += [say(notices.MYDATA_DRAFT), *await _answers(desk, draft)]
+    return shown
+
+
+async def _claimed(desk: Desk) -> list[Line]:
+    """List the claims of the person whose phone this is."""
+    lines = await own_claims.lines(desk, await facts.member(desk), own_claims.MOST_ALL)
+    return [say(notices.MYDATA_CLAIMS), *lines] if lines else []
 
 
 async def delete(desk: Desk) -> None:
     """Ask before erasing, and say what stays until when."""
     sent = await desk.unit.referrals_of_chat(desk.chat.id)
     draft = await desk.unit.conversation(desk.chat.id)
-    stays = _stays(desk, await desk.unit.sent_of_chat(desk.chat.id, COMPLAINT.id))
+    stays = await _all_that_stays(desk)
     if not sent and draft is None:
         desk.show(helps.lines(stays or [say(notices.DELETE_NONE)]))
         return
@@ -109,6 +133,13 @@ async def delete(desk: Desk) -> None:
     text = notices.DELETE if sent else notices.DELETE_DRAFT
     args = {**desk.world.args, "date": desk.world.day(kept_until(last))}
     desk.show(notices.confirm(text, args, label=notices.DELETE_YES, data="s|delete", extra=stays))
+
+
+async def _all_that_stays(desk: Desk) -> list[Line]:
+    """Say what erasing leaves: a complaint until its time, and filed claims, which are records of public money."""
+    stays = _stays(desk, await desk.unit.sent_of_chat(desk.chat.id, COMPLAINT.id))
+    mine = await facts.member(desk)
+    return [*stays, say(claim_cards.STAYS)] if mine and await desk.unit.claims_of(mine) else stays
 
 
 def _stays(desk: Desk, complaint: Conversation | None) -> list[Line]:
@@ -127,7 +158,7 @@ async def delete_now(desk: Desk) -> None:
         if referral.state in referrals.LIVE:
             await referrals.withdraw(desk, referral)
     desk.change(covered=False)
-    stays = _stays(desk, await desk.unit.sent_of_chat(desk.chat.id, COMPLAINT.id))
+    stays = await _all_that_stays(desk)
     desk.show(helps.resting(desk.world.args, await _erasure(desk), *stays))
 
 

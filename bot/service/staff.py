@@ -12,12 +12,13 @@ from bot.flows import engine
 from bot.flows.note import NOTE
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import CONTACT_FOR, MINUTE, Conversation, Due, Out, Referral, Staff, View
+from bot.render import claims as claim_cards
 from bot.render import family as family_cards
 from bot.render import notices
 from bot.render import staff as cards
 from bot.render.parts import NOT_GIVEN
 from bot.service import away, complaints, entry, referrals, talk
-from bot.service.claims import moves
+from bot.service.claims import doors, moves
 from bot.service.desk import Desk
 from bot.service.facts import answer_args, referral_args, row_id
 from bot.service.host import FamilyHost
@@ -61,7 +62,8 @@ async def home(desk: Desk) -> None:
             target = own if referral.reader == role.id else waiting if referral.state == "sent" else None
             if target is not None:
                 target[referral.id] = referral_args(desk.world, referral)
-    desk.show(entry.beside(desk, mine, cards.queue(list(waiting.items()), list(own.items()))))
+    card = entry.beside(desk, mine, cards.queue(list(waiting.items()), list(own.items())))
+    desk.show(claim_cards.beside(card, await doors.opens(desk)))
 
 
 async def pressed(desk: Desk, verb: str, number: str, detail: str) -> None:
@@ -346,7 +348,7 @@ async def _keep(desk: Desk, referral: Referral, role: Staff, decision: str) -> N
 
 async def week(desk: Desk, verb: str) -> None:
     """Set days away, or leave the role."""
-    mine = await roles(desk)
+    mine = await roles(desk) if verb != "leave" else await desk.unit.staff_of_chat(desk.chat.id)
     if not mine:
         desk.show(cards.plain(cards.NOT_YOURS, desk.world.args))
     elif verb == "leave":

@@ -27,6 +27,7 @@ from bot.render import near as near_cards
 from bot.render.parts import BACK, SKIP, say
 from bot.service import near_end
 from bot.service.claims import chair_host
+from bot.service.claims import host as claim_host
 from bot.service.desk import Desk
 from bot.service.facts import review_args
 from bot.service.flow_host import CommitteeHost
@@ -42,7 +43,10 @@ CHAIR = frozenset((MEETING.id, SEAT.id, SEAT_END.id))
 """A chair's conversations."""
 COMMITTEE = frozenset((PER_DIEM.id, *CHAIR))
 """Conversations of a committee's people: kept as drafts, beneath or above a family's request, and in nobody's way."""
-HOSTS: Mapping[str, Callable[[Desk, Conversation], Awaitable[CommitteeHost]]] = dict.fromkeys(CHAIR, chair_host.of)
+HOSTS: Mapping[str, Callable[[Desk, Conversation], Awaitable[CommitteeHost]]] = {
+    PER_DIEM.id: claim_host.of,
+    **dict.fromkeys(CHAIR, chair_host.of),
+}
 """Who hosts a flow that is not a family's: made anew for each update from what the database says then."""
 FROM_LIST = T("review.from_list", "picked from the list")
 FlowHost = FamilyHost | CommitteeHost
@@ -98,6 +102,14 @@ async def begin(desk: Desk, flow: Flow, steer: Mapping[str, str] | None = None) 
     life = LOOK_LIFE if flow is NEAR else DRAFT_LIFE
     await desk.unit.set_due(Due(kind="draft_ends", subject=conversation.id, due_us=desk.now + life))
     await show(desk, conversation)
+
+
+async def uncover(desk: Desk, under: Conversation) -> None:
+    """Erase the committee's drafts that lie on top of a family's request."""
+    while (top := await desk.unit.conversation(desk.chat.id)) is not None and top.id != under.id:
+        if top.flow not in COMMITTEE:
+            return
+        await _replaced(desk, top)
 
 
 async def _replaced(desk: Desk, conversation: Conversation) -> None:

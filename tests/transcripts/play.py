@@ -32,12 +32,18 @@ async def play(name: str, language: str, folder: Path) -> tuple[str, set[str]]:
 async def _act(line: Line, step: list[str], language: str) -> str:
     who, what = step[0], step[1]
     rest = step[2] if len(step) > 2 else ""
+    if who == "committee":
+        await line.set_up_committee(what)
+        return f"\nThe sample committee is set up, with the rule {what!r}."
     if who == "clock":
         line.clock.us += int(what[:-1]) * UNITS[what[-1]]
         await line.turn()
         return f"\n… {what} later"
     if what in {"coordinator", "office"}:
         await line.enrol(who, what, rest)
+        return f"\n{who} joined as {what} {rest}".rstrip()
+    if what in {"approver", "chair", "member"}:
+        await line.enrol_committee(who, what, rest)
         return f"\n{who} joined as {what} {rest}".rstrip()
     phone = line.phone(who, language)
     if what == "tap":
