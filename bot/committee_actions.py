@@ -106,7 +106,7 @@ def _county(said: str) -> str:
     try:
         return read_county(said)
     except ValueError as error:
-        raise Problem(f"--county {error}.", WRONG_USE) from None
+        raise Problem(f"--county: {error}", WRONG_USE) from None
 
 
 async def check_committee(house: House, asked: Json) -> dict[str, Any]:

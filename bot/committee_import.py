@@ -21,9 +21,11 @@ from bot.domain.committee.errors import CommitteeFileError, Fault
 from bot.domain.committee.meetings import MeetingRow, read_meetings
 from bot.domain.committee.roster import Person, Roster, RosterSeat, read_roster
 from bot.house import House
-from bot.ports import Unit
+from bot.ports import Chat, Unit
 from bot.problems import Problem
-from bot.service.claims import clocks
+from bot.service.claims import adopt, meetings
+from bot.service.core import NOBODY
+from bot.service.desk import Desk
 
 KEPT: Final = (
     "Claims filed for {day} ({count}) keep the day, the place and the rate they were filed with; this changes none of "
@@ -219,10 +221,12 @@ async def _store(house: House, unit: Unit, stands: _Stands, files: _Files) -> No
         before = stands.meetings.get(row.code)
         if before is None or _meeting_row(before) != row:
             saved = await unit.save_meeting(_as_meeting(committee, row, before))
-            await clocks.plan(unit, house.service.world, saved, policy_on(rows, row.day))
+            await meetings.plan(unit, house.service.world, saved, policy_on(rows, row.day, today=today_of(house)))
     names = [name for name in ("roster", "meetings", "policies") if getattr(files, name) is not None]
     detail = f"{committee} {','.join(names)}"
     await unit.audit("committee_imported", subject=None, actor="command", detail=detail, now=now)
+    if files.policies is not None:  # claims that waited for a rule are looked at again, meetings get their clocks anew
+        await adopt.arrived(Desk(unit, Chat(id=0, telegram_id=0), NOBODY, house.service.world, now), committee)
 
 
 async def _store_roster(unit: Unit, stands: _Stands, roster: Roster) -> None:

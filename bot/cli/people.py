@@ -87,7 +87,7 @@ async def _invite(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
     try:
         made = await administer(settings, "invite", **asked)
     except Problem as problem:
-        named = bool(asked["initiative"]) and problem.code == WRONG_USE
+        named = asked["role"] in OF_INITIATIVE and problem.code == WRONG_USE
         if named and not settings.allow_sample_data and await read_stored(settings) is None:
             raise Problem(NO_DIRECTORY, WRONG_USE) from None
         raise

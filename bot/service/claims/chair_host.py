@@ -73,7 +73,7 @@ class Room:
 
 async def room(desk: Desk, committee: Committee) -> Room:
     """Load a committee as it stands now."""
-    unit = desk.unit
+    unit, today = desk.unit, desk.world.day(desk.now)
     seats = await unit.seats(committee.id)
     sitting = {each.claimant for each in seats}
     return Room(
@@ -81,7 +81,7 @@ async def room(desk: Desk, committee: Committee) -> Room:
         seats=seats,
         people={each.id: each for each in await unit.claimants() if each.id in sitting},
         meetings=await unit.meetings(committee.id),
-        policy=await policies.on(unit, committee.id, desk.world.day(desk.now)),
+        policy=await policies.on(unit, committee.id, today, today=today),
     )
 
 

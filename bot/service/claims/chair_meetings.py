@@ -18,7 +18,7 @@ from bot.render import committee as cards
 from bot.render import notices
 from bot.render.parts import button, say
 from bot.service import talk
-from bot.service.claims import chair_host, chair_seats, clocks, policies
+from bot.service.claims import chair_host, chair_seats, meetings, policies
 from bot.service.claims.chair_host import Room
 from bot.service.desk import Desk
 from bot.text import Arg, Line, Plain
@@ -89,8 +89,10 @@ async def resting(desk: Desk, meeting: Meeting) -> int:
 async def _store(desk: Desk, role: Staff, meeting: Meeting, kind: str) -> Meeting:
     """Save a meeting with its clocks and its audit event."""
     saved = await desk.unit.save_meeting(meeting)
-    policy = await policies.on(desk.unit, saved.committee, date.fromisoformat(saved.day))
-    await clocks.plan(desk.unit, desk.world, saved, policy)
+    policy = await policies.on(
+        desk.unit, saved.committee, date.fromisoformat(saved.day), today=desk.world.day(desk.now)
+    )
+    await meetings.plan(desk.unit, desk.world, saved, policy)
     detail = f"{saved.committee} {saved.day}"
     await desk.unit.audit(kind, subject=saved.id, actor=f"s{role.id}", detail=detail, now=desk.now)
     return saved
@@ -98,7 +100,7 @@ async def _store(desk: Desk, role: Staff, meeting: Meeting, kind: str) -> Meetin
 
 async def _tell_off(desk: Desk, meeting: Meeting) -> None:
     """Tell who claimed the day, or was told of it before, that something changed; the notice says nothing of it."""
-    told_before = (date.fromisoformat(meeting.day) - desk.world.day(desk.now)).days <= clocks.PREVIEW_DAYS
+    told_before = (date.fromisoformat(meeting.day) - desk.world.day(desk.now)).days <= meetings.PREVIEW_DAYS
     for each in await desk.unit.staff_of_committee(meeting.committee):
         if each.role != "member" or each.chat_id == desk.chat.id:
             continue

@@ -9,6 +9,6 @@ from bot.ports import Unit
 from bot.service.claims import facts
 
 
-async def on(unit: Unit, committee: str, day: date) -> Policy | None:
-    """Return the committee's policy of a day; None while it has adopted none that counts then."""
-    return policy_on([each.policy for each in await facts.rules_of(unit, committee)], day)
+async def on(unit: Unit, committee: str, day: date, *, today: date) -> Policy | None:
+    """Return the committee's policy of a day as adopted by today; None while none counts then."""
+    return policy_on([each.policy for each in await facts.rules_of(unit, committee)], day, today=today)
