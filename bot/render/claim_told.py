@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from bot.render.claims import BACK_HOME, HAPPENED, HOME
 from bot.render.parts import Args, Row, button, info, say, standing
 from bot.text import Card, Line, T
 
@@ -53,9 +54,10 @@ DENY_REASONS: Final[Mapping[str, T]] = {
 }
 
 
-def told(text: T, args: Args, *more: Line, rows: Sequence[Row] = ()) -> Card:
-    """Tell how a claim stands."""
-    return info(say(text, args), *more, rows=(*rows, *standing()))
+def told(text: T, args: Args, *more: Line, number: int, rows: Sequence[Row] = ()) -> Card:
+    """Tell how a claim stands, with the ways to what happened to it and to the other claims."""
+    ways = (button(HAPPENED, f"p|history|{number}"), button(BACK_HOME, HOME))
+    return info(say(text, args), *more, rows=(*rows, ways, *standing()))
 
 
 def correct_row(number: int) -> Row:

@@ -43,6 +43,7 @@ OPEN_ONE = T("claim.open_one", "Open {reference}")
 PREVIEW_DAY = T("claim.preview_day", "What {date} pays")
 ALL_CLAIMS = T("claim.all", "All my claims")
 NO_CLAIMS = T("claim.no_claims", "You have filed no claim yet.")
+HAPPENED = T("claim.happened", "What happened")
 HISTORY = T("claim.history", "What happened to {reference}:")
 VERSION = T("claim.version", "Version {version}, of {date}: {amount}")
 MOVED: Final[Mapping[str, T]] = {

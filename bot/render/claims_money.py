@@ -84,7 +84,7 @@ def _steps(priced: PricedLine) -> list[Line]:
 
 def _per_mile(tenths: int) -> Plain:
     """Write a rate of tenths of a cent."""
-    return Plain(f"{tenths // 10}.{tenths % 10}¢")
+    return Plain(f"{tenths / 10:g}¢")
 
 
 def miles(policy: Policy | None) -> Line:

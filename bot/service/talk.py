@@ -28,6 +28,7 @@ from bot.render.parts import BACK, SKIP, say
 from bot.service import near_end
 from bot.service.claims import chair_host
 from bot.service.claims import host as claim_host
+from bot.service.claims.host import ClaimHost
 from bot.service.desk import Desk
 from bot.service.facts import review_args
 from bot.service.flow_host import CommitteeHost
@@ -219,8 +220,13 @@ def _confirm(asked: Asked, host: FlowHost) -> T:
 def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FlowHost) -> list[Line]:
     """Write what will be sent, a line an answer."""
     return cards.listed(
-        [(asking.step, shown(desk, asking, answer, host)) for asking, answer in engine.reviewed(flow, progress, host)]
+        [(asking.step, shown(desk, asking, answer, host)) for asking, answer in _reviewed(flow, progress, host)]
     )
+
+
+def _reviewed(flow: Flow, progress: Progress, host: FlowHost) -> list[tuple[engine.Asking, str]]:
+    found = engine.reviewed(flow, progress, host)
+    return host.counted(found) if isinstance(host, ClaimHost) else found
 
 
 def shown(desk: Desk, asking: engine.Asking, answer: str, host: FlowHost) -> Arg:
@@ -288,7 +294,7 @@ def _labels(desk: Desk, label: Line | Plain) -> set[str]:
 async def change_card(desk: Desk, conversation: Conversation, only: Container[str] | None = None) -> None:
     """Offer each line for change, or only those named."""
     flow, host = FLOWS[conversation.flow], await host_for(desk, conversation)
-    lines = engine.reviewed(flow, Progress(conversation.answers, conversation.reopened), host)
+    lines = _reviewed(flow, Progress(conversation.answers, conversation.reopened), host)
     desk.show(
         cards.change(
             [(each.path, each.step) for each, _ in lines if only is None or each.path in only], no=desk.next_card()

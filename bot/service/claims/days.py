@@ -180,5 +180,6 @@ def fits(found: Facts, meeting: Meeting, others: Sequence[Meeting]) -> bool:
 
 
 def earlier(found: Facts, answers: Mapping[str, str]) -> list[Meeting]:
-    """List the meetings of the rounds that an answer's whole path names."""
-    return [meeting for _, given in rounds(answers) if (meeting := meeting_of(found, given)) is not None]
+    """List the meetings of the rounds that an answer's whole path names; one that was left out may be named again."""
+    named = [(meeting_of(found, given), given) for _, given in rounds(answers)]
+    return [meeting for meeting, given in named if meeting is not None and refusal(found, meeting, given) is None]

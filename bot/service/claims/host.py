@@ -28,6 +28,7 @@ from bot.text import Arg, Button, Line, Plain
 MOST_MILES: Final = 2000
 """The state is some 400 miles long; five times that in a day is a slip."""
 DIGEST_LETTERS: Final = 12
+NOT_BEFORE: Final[Mapping[str, tuple[str, ...]]] = {"employer": ("employer", "elsewhere"), "elsewhere": ("elsewhere",)}
 
 
 async def of(desk: Desk, conversation: Conversation) -> ClaimHost:
@@ -109,18 +110,27 @@ class ClaimHost:
         return meeting is not None and self.facts is not None and self._of_day(name, self.facts, meeting, answers)
 
     def _of_day(self, name: str, found: Facts, meeting: Meeting, answers: Answers) -> bool:
-        barred = days.refusal(found, meeting, answers) is not None
         if name == "two_seats":
             return bool(days.roles(found, meeting))
         if name == "barred":
-            return barred
+            return days.refusal(found, meeting, answers) is not None
         what = name.removeprefix("asks_")
-        asked = days.asks(found, meeting, what)
-        # The two questions that may bar a day stand before it is barred, and keep standing once they did.
-        return asked and (what in {"employer", "elsewhere"} or not barred)
+        # A question that may bar the day itself is asked unless what stands before it barred it already.
+        before = {step: answer for step, answer in answers.items() if step not in NOT_BEFORE.get(what, ())}
+        return days.asks(found, meeting, what) and days.refusal(found, meeting, before) is None
 
     def _meeting(self, answers: Answers) -> Meeting | None:
         return days.meeting_of(self.facts, answers) if self.facts else None
+
+    def counted(self, reviewed: Sequence[tuple[engine.Asking, str]]) -> list[tuple[engine.Asking, str]]:
+        """Leave the lines of a day that cannot be claimed, or that names none, off the review."""
+        out = {prefix for prefix in {_round(asking) for asking, _ in reviewed} if self._is_out(prefix, reviewed)}
+        return [each for each in reviewed if _round(each[0]) not in out]
+
+    def _is_out(self, prefix: str, reviewed: Sequence[tuple[engine.Asking, str]]) -> bool:
+        given = {asking.step.id: answer for asking, answer in reviewed if _round(asking) == prefix}
+        meeting = self._meeting(given)
+        return meeting is None or self.facts is None or days.refusal(self.facts, meeting, given) is not None
 
     # --- what is told ----------------------------------------------------------------------------------------------
 
@@ -199,6 +209,10 @@ def claim_lines(made: Draft, committee: Committee) -> list[Line]:
 def day_line(meeting: Meeting) -> Line:
     """Name a day on a card."""
     return say(cards.DAY_LABEL, date=date.fromisoformat(meeting.day), county=reasons.county(meeting.county))
+
+
+def _round(asking: engine.Asking) -> str:
+    return asking.path.removesuffix(asking.step.id)
 
 
 def _day_option(meeting: Meeting) -> Option:

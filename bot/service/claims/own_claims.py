@@ -12,6 +12,7 @@ from bot.domain.claims import filing_deadline, price
 from bot.domain.rates import fiscal_year
 from bot.flows.per_diem import MOST_DAYS, PER_DIEM
 from bot.render import claims as cards
+from bot.render.claims_money import lines as arithmetic
 from bot.render.claims_money import money
 from bot.render.parts import button, say
 from bot.service.claims import days, doors, moves, rights
@@ -46,7 +47,10 @@ async def home(desk: Desk, found: Facts) -> Card:
     listed = days.listed(found)
     lines = [*desk.notes, *_listed(found, listed), *_refused(found)]
     lines += _tight([await _line(desk, each) for each in claims[:MOST_CLAIMS_LISTED]])
-    lines += await _totals(desk, found, claims)
+    if claims:
+        lines.append(await _totals(desk, found, claims))
+    if claims or listed:
+        lines.append(say(cards.TAXES, contact=contact(desk, *found.committees.values())))
     buttons = [*await _going(desk), *_day_buttons(found, listed), *_coming(found)]
     buttons += [button(cards.OPEN_ONE, f"p|card|{each.id}", _named(each)) for each in claims[:MOST_CLAIMS_LISTED]]
     if len(claims) > MOST_CLAIMS_LISTED:
@@ -74,9 +78,14 @@ def _refused(found: Facts) -> list[Line]:
     told: list[Line] = []
     for meeting in sorted(past, key=lambda each: each.day, reverse=True):
         why = None if found.taken_by_another(meeting) else days.refusal(found, meeting)
-        if why is not None and len(told) < MOST_REFUSED:
-            told.append(say(cards.CANNOT, date=days.day_of(meeting), reason=why))
-    return _tight(told)
+        if why is not None and not _is_said(why, told):
+            told.append(why if "date" in why.args else say(cards.CANNOT, date=days.day_of(meeting), reason=why))
+    return _tight(told[:MOST_REFUSED])
+
+
+def _is_said(why: Line, told: Sequence[Line]) -> bool:
+    """Tell whether it was said already that the role is not one that is paid: once is enough."""
+    return why.text == cards.ROLE_NOT_PAID and any(each.text == cards.ROLE_NOT_PAID for each in told)
 
 
 def _tight(lines: Sequence[Line]) -> list[Line]:
@@ -146,14 +155,13 @@ async def lines(desk: Desk, claimant: int, most: int = MOST_CLAIMS_LISTED) -> li
     return _tight([await _line(desk, each) for each in claims[:most]])
 
 
-async def _totals(desk: Desk, found: Facts, claims: Sequence[Claim]) -> list[Line]:
-    """Sum what was approved or paid for days of this year, both ways of counting one; say that money has effects."""
+async def _totals(desk: Desk, found: Facts, claims: Sequence[Claim]) -> Line:
+    """Sum what was approved or paid for days of this year, both ways of counting one."""
     counted = [day for each in claims if each.state in COUNTED for day in await desk.unit.claim_days(each.id)]
     year, federal = found.today.year, fiscal_year(found.today)
     own = _sum([each for each in counted if date.fromisoformat(each.day).year == year])
     fiscal = _sum([each for each in counted if each.fiscal_year == federal])
-    said = say(cards.TOTALS, calendar=money(own), year=year, fiscal=money(fiscal), fiscal_year=federal)
-    return [said, replace(say(cards.TAXES, contact=contact(desk, *found.committees.values())), tight=True)]
+    return say(cards.TOTALS, calendar=money(own), year=year, fiscal=money(fiscal), fiscal_year=federal)
 
 
 def _sum(counted: Sequence[ClaimDay]) -> int:
@@ -242,4 +250,7 @@ async def history(desk: Desk, claim: Claim) -> Card:
         say(cards.VERSION, version=each.version, date=desk.world.day(each.at_us), amount=money(each.total_cents))
         for each in versions
     ]
-    return cards.told(say(cards.HISTORY, _named(claim)), *_tight(told))
+    body = await moves.body_of(desk, claim)
+    worked = arithmetic(body) if body else []
+    back = button(cards.OPEN_ONE, f"p|card|{claim.id}", _named(claim))
+    return cards.told(say(cards.HISTORY, _named(claim)), *_tight(told), *worked, buttons=[back])

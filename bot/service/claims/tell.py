@@ -27,16 +27,16 @@ async def card(desk: Desk, claim: Claim) -> None:
             await _submitted(desk, claim, args)
         case "returned":
             rows = (cards.correct_row(claim.id), cards.withdraw_row(claim.id))
-            desk.show(cards.told(cards.RETURNED, args, rows=rows))
+            desk.show(cards.told(cards.RETURNED, args, rows=rows, number=claim.id))
         case "approved":
             rows = (cards.correct_row(claim.id), cards.withdraw_row(claim.id))
-            desk.show(cards.told(cards.APPROVED, args, rows=rows))
+            desk.show(cards.told(cards.APPROVED, args, rows=rows, number=claim.id))
         case "denied":
             _denied(desk, claim, args)
         case "paid":
-            desk.show(cards.told(cards.PAID, args))
+            desk.show(cards.told(cards.PAID, args, number=claim.id))
         case _:
-            desk.show(cards.told(cards.WITHDRAWN, args))
+            desk.show(cards.told(cards.WITHDRAWN, args, number=claim.id))
 
 
 async def _args(desk: Desk, claim: Claim) -> dict[str, Arg]:
@@ -73,7 +73,7 @@ async def _submitted(desk: Desk, claim: Claim, args: dict[str, Arg]) -> None:
     elif await rights.office_has(desk, everybody, claim):
         text = cards.OFFICE_HAS
     rows: tuple[Row, ...] = (cards.correct_row(claim.id), cards.withdraw_row(claim.id))
-    desk.show(cards.told(text, args, *await _more(desk, claim, args), rows=rows))
+    desk.show(cards.told(text, args, *await _more(desk, claim, args), rows=rows, number=claim.id))
 
 
 async def _more(desk: Desk, claim: Claim, args: dict[str, Arg]) -> list[Line]:
@@ -92,8 +92,8 @@ async def _more(desk: Desk, claim: Claim, args: dict[str, Arg]) -> list[Line]:
 
 def _denied(desk: Desk, claim: Claim, args: dict[str, Arg]) -> None:
     if claim.objected:
-        desk.show(cards.told(cards.OBJECTED, args))
+        desk.show(cards.told(cards.OBJECTED, args, number=claim.id))
     elif moves.can_object(claim):
-        desk.show(cards.told(cards.DENIED, args, rows=(cards.object_row(claim.id),)))
+        desk.show(cards.told(cards.DENIED, args, rows=(cards.object_row(claim.id),), number=claim.id))
     else:
-        desk.show(cards.told(cards.DENIED_AGAIN, args))
+        desk.show(cards.told(cards.DENIED_AGAIN, args, number=claim.id))
