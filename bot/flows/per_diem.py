@@ -186,7 +186,7 @@ PER_DIEM = Flow(
             id="no_rate",
             text=T(
                 "per_diem.no_rate",
-                "I do not file it with a wrong amount. I keep it here, and file it when the rate is there.",
+                "I do not file it with a wrong amount. I keep it here, and you can file it once there is a rate.",
             ),
             options={"keep": T("per_diem.no_rate.keep", "Keep it for later")},
             told="no_rate",

@@ -13,7 +13,7 @@ from bot.text import Button, Card, Line, T
 HOME: Final = "p|home"
 
 CAN = T("claim.can", "You can claim {date} until {until}.")
-CAN_WAIT = T("claim.can_wait", "You can claim {date}. It waits until the group has a rule for that day.")
+CAN_WAIT = T("claim.can_wait", "You can claim {date}. It waits until there is a rule for that day.")
 ASK = T("claim.ask", "Is that wrong? Ask {contact}.")
 LOOK_AGAIN = T("claim.look_again", "Something changed just now. Please look again.")
 CHANGE = T("claim.change", "Change something")
@@ -25,10 +25,9 @@ TOTALS = T(
     "Approved or paid so far: {calendar} for days in {year}, and {fiscal} in federal fiscal year {fiscal_year}.",
 )
 TAXES = T("claim.taxes", "This money may touch your taxes or benefits. Ask {contact} if you are not sure.")
-DRAFT = T("claim.draft", "You began a claim. It is saved and not filed.")
 STATES: Mapping[str, T] = {
     "submitted": T("claim.state.submitted", "waits for a yes, by {date}"),
-    "no_policy": T("claim.state.no_policy", "waits until the group has a rule"),
+    "no_policy": T("claim.state.no_policy", "waits for a rule of the committee"),
     "returned": T("claim.state.returned", "came back to you"),
     "approved": T("claim.state.approved", "approved, paid by {date}"),
     "paid": T("claim.state.paid", "paid on {date}"),

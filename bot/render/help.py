@@ -52,8 +52,8 @@ STAFF_HELP = T(
 )
 CLAIMS_HELP = T(
     "help.claims",
-    "/claims shows what your committee roles let you do: claim your days, look at claims that wait, or keep the list of "
-    "people and meetings. /leave ends your role.",
+    "/claims shows what your committee roles let you do: claim your days, look at claims that wait, or keep the list "
+    "of people and meetings. /leave ends your role.",
 )
 HUMAN = T("help.human", "A person at {office} can talk with you: {human_phone}, {human_hours}.")
 PRIVACY = T(
