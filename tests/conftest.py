@@ -72,9 +72,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 MEMORY = Path("/dev/shm")
-ROOM = 2**30
+ROOM = 2**31
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
-    # Thousands of small databases wait for the disk else; what survives a kill survives it here too.
+    # Thousands of small files wait for the disk else; what survives a kill survives it here too.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 # A slow machine is no wrong answer: no test is timed.

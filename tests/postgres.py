@@ -59,7 +59,8 @@ def start_postgres() -> Cluster:
         pytest.skip("PostgreSQL is not installed here: its tests were not run")
     if os.geteuid() == 0 and not _has_user():
         pytest.skip(f"PostgreSQL refuses root and there is no user {UNPRIVILEGED}: its tests were not run")
-    folder = Path(tempfile.mkdtemp(prefix="intake-postgres-"))  # not below pytest's folder, which is root's alone
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")  # in memory, where it has room
+    folder = Path(tempfile.mkdtemp(prefix="intake-postgres-", dir=place))  # pytest's own folder is root's alone
     password = secrets.token_urlsafe(16)
     _make_cluster(programs, folder, password)
     port = _start(programs, folder)

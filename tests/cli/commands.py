@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import typer
+from typer import testing
 
 from bot.cli.main import app
 
@@ -19,4 +21,6 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], An
     return found
 
 
+# Built once, as in a process of its own: to build the program's commands takes longer than to run most of them.
+testing._get_command = functools.cache(testing._get_command)
 COMMANDS = commands(typer.main.get_command(app))

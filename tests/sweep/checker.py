@@ -258,7 +258,7 @@ def facts(evidence: Evidence) -> dict[str, object]:
     people, names = evidence.people(), Names(evidence)
     return {
         "chats": sorted(
-            (people.get(row["id"]), row["language"], row["separate"], row["card_no"], row["unclear"], row["covered"])
+            (people.get(row["id"], 0), row["language"], row["separate"], row["card_no"], row["unclear"], row["covered"])
             for row in evidence.rows("chats")
         ),
         "answers": sorted(

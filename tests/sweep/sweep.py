@@ -80,7 +80,7 @@ class Rehearsed:
     struck: Counter[Kill] = field(default_factory=Counter)
     """The kills that were reached, and how often."""
     _repeated: Mapping[Any, int] = field(default_factory=dict)
-    _kills: int = 0
+    _judged_kills: int = 0
 
     def evidence(self) -> Evidence:
         """Gather what is left of the run."""
@@ -111,20 +111,24 @@ class Rehearsed:
         while chains:
             chain = chains.pop()
             judged, wrong = await self._chain(chain, turns_after)
-            missed = [run for run in chain[:judged] if not all(self.struck[kill] for kill in run)]
             found += wrong
             chains += [chain[judged:]] if chain[judged:] else []
-            again.update(missed)
-            chains += [[run] for run in missed if again[run] < TRIES]
+            if not wrong and not self._reached(last := chain[judged - 1]) and again[last] < TRIES:
+                again[last] += 1
+                chains.append([last])
         return found
+
+    def _reached(self, run: Run) -> bool:
+        return all(self.struck[kill] for kill in run)
 
     async def _chain(self, chain: Sequence[Run], turns_after: int) -> tuple[int, list[str]]:
         """Play from the first kill's turn until something is wrong or a kill was missed; count the kills played."""
-        turn, self._repeated, self._kills = chain[0][0].turn, {}, 0
+        turn, self._repeated, self._judged_kills = chain[0][0].turn, {}, 0
         self.stage.back_to(self.scenes[turn].moment)
         play = copied(self.scenes[turn].play)
         await self.stage.start()
         for played, run in enumerate(chain, start=1):
+            before = self.stage.kills
             last = chain[played][0].turn - 1 if played < len(chain) else min(turn + turns_after, len(self.scenes) - 1)
             try:
                 await self.stage.arm(*(kill.order for kill in run))
@@ -133,23 +137,23 @@ class Rehearsed:
                 await self.stage.settle()
                 if played == len(chain):
                     await self.stage.end()
-                wrong = self._judged(self.scenes[last].facts, run)
+                wrong = self._judged(self.scenes[last].facts)
             except (AssertionError, TimeoutError) as error:
                 wrong = [f"{type(error).__name__}: {error}\n{self.stage.said()}"]
-            if wrong or not all(self.struck[kill] for kill in run):
+            self.struck.update(run[: self.stage.kills - before])
+            if wrong or not self._reached(run):
                 break
             turn = last + 1
         with contextlib.suppress(AssertionError):
             await self.stage.end()
         return played, [f"killed at {' and '.join(map(str, run))}: {one}" for one in wrong]
 
-    def _judged(self, wanted: dict[str, object], run: Run) -> list[str]:
-        """List the promises broken since the last look."""
-        struck = self.stage.kills - self._kills
-        self.struck.update(run[:struck])
-        evidence = replace(self.evidence(), kills=struck, repeated=self._repeated)
-        self._repeated, self._kills = repeats(evidence), self.stage.kills
-        return [*check(evidence), *differences(wanted, facts(evidence))]
+    def _judged(self, wanted: dict[str, object]) -> list[str]:
+        """List the promises broken since the last look; only where none is broken can the facts be read."""
+        kills = self.stage.kills
+        evidence = replace(self.evidence(), kills=kills - self._judged_kills, repeated=self._repeated)
+        self._repeated, self._judged_kills = repeats(evidence), kills
+        return check(evidence) or differences(wanted, facts(evidence))
 
     def unsent(self) -> Kill:
         """Kill the bot when it has stored the referral and sent nothing of it."""
