@@ -73,7 +73,11 @@ async def import_committee(house: House, asked: Json) -> dict[str, Any]:
         report = {
             "was": _state(stands),
             "changes": [each.plain() for each in found],
-            "warnings": [*_warnings(house, stands, files, found), *await _kept(unit, stands, files)],
+            "warnings": [
+                *_warnings(house, stands, files),
+                *await _elsewhere(unit, stands, found),
+                *await _kept(unit, stands, files),
+            ],
             "problems": [],
             "stored": False,
         }
@@ -158,12 +162,9 @@ def _changes(stands: _Stands, files: _Files) -> Sequence[Change]:
     return found
 
 
-def _warnings(house: House, stands: _Stands, files: _Files, found: Sequence[Change]) -> list[str]:
+def _warnings(house: House, stands: _Stands, files: _Files) -> list[str]:
     """Say what is allowed and yet to be known."""
     said = list(policies.warnings(files.policies or ()))
-    changed = {each.key for each in found if each.kind == "person" and each.what == "changed"}
-    own = {each.code for each in stands.seats}
-    said += [f"{code!r} sits on another committee too: the change counts there as well." for code in changed - own]
     if files.roster is not None:
         seats = [_as_seat(stands, each, stands.ids.get(each.key, 0), 0) for each in files.roster.seats]
         numbers = {code: at for at, code in enumerate(files.roster.people, 1)}
@@ -175,6 +176,17 @@ def _warnings(house: House, stands: _Stands, files: _Files, found: Sequence[Chan
     if files.meetings is not None:
         others = set(stands.meetings) - {each.code for each in files.meetings}
         said += [f"{len(others)} meetings that the file leaves out stay as they are."] if others else []
+    return said
+
+
+async def _elsewhere(unit: Unit, stands: _Stands, found: Sequence[Change]) -> list[str]:
+    """Say whose change counts in another committee as well."""
+    said: list[str] = []
+    for each in found:
+        if each.kind == "person" and each.what == "changed":
+            seats = await unit.seats_of(stands.people[each.key].id)
+            if any(seat.committee != stands.committee.id for seat in seats):
+                said.append(f"{each.key!r} sits on another committee too: the change counts there as well.")
     return said
 
 

@@ -362,6 +362,18 @@ async def test_nobody_is_told_of_a_meeting_that_nobody_knew_of(town: ClaimTown) 
     assert len(town.told("mia")) == before
 
 
+async def test_members_who_were_told_of_a_meeting_before_hear_that_it_is_off(town: ClaimTown) -> None:
+    meeting = await added(town)
+    await town.wait(14 * DAY)
+    before = len(town.told("noa"))
+    assert "You have a message." in town.told("noa")[-1]
+    await town.tap("cleo", f"m|off|{meeting.id}")  # the chat was idle: nothing shows before it is asked for
+    assert not (await meetings(town))["2026-12-08"].cancelled
+    for data in ("s|uncover", f"m|off|{meeting.id}"):
+        await town.tap("cleo", data)
+    assert len(town.told("noa")) == before + 1
+
+
 async def test_leaving_keeps_nothing_of_what_was_typed(town: ClaimTown) -> None:
     await town.tap("cleo", f"m|addseat|{LAKES}")
     await town.type("cleo", "Robin Planted")
