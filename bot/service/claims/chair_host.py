@@ -11,42 +11,30 @@ from typing import Final
 from bot.claim_ports import Claimant, Committee, Meeting, Seat
 from bot.domain import reasons
 from bot.domain.claims import PAID_CLAUSES, Policy
-from bot.domain.committee.cells import LONGEST_CODE, LONGEST_NAME, read_meals
+from bot.domain.committee.cells import LONGEST_CODE, LONGEST_NAME
 from bot.domain.committee.clauses import CLAUSES
 from bot.domain.committee.days import read_day
-from bot.domain.committee.hours import (
-    DAY_MINUTES,
-    LONGEST,
-    MorningOrEvening,
-    minutes_of,
-    read_hour,
-    written,
-)
 from bot.domain.folding import fold
 from bot.domain.places import Outcome, counties, look_up
 from bot.flows import engine
 from bot.flows.conditions import Answers
 from bot.flows.county import LIST
 from bot.flows.engine import Option, Problem
-from bot.flows.meeting import NO_MEAL
 from bot.ports import Conversation
 from bot.render import committee as cards
 from bot.render.parts import button, say
-from bot.service.claims import policies
+from bot.service.claims import chair_words, policies
 from bot.service.desk import Desk
 from bot.service.facts import row_id
 from bot.service.host import NONE_OF_THESE
 from bot.text import Arg, Button, Line, Plain
 
 USUAL_HOURS: Final = ("09:00", "12:00", "17:00", "17:30", "18:00", "18:30")
-USUAL_LENGTHS: Final = (60, 90, 120, 180)
-"""Minutes."""
 MOST_COUNTIES: Final = 4
 MEETING_DAYS: Final = (-400, 800)
 FIRST_DAYS: Final = (-7300, 400)
 LAST_DAYS: Final = (-7300, 3700)
 """A day typed is this many days from today at least and at most; else its year is a slip."""
-HALF_DAY: Final = DAY_MINUTES // 2
 COMMITTEE, MEETING, SEAT = "committee", "meeting", "seat"
 """What steers a conversation: ids, given by the button that began it."""
 
@@ -117,7 +105,7 @@ class ChairHost:
             case "starts":
                 return [Option(each, cards.hour(each)) for each in USUAL_HOURS]
             case "ends":
-                return _ends(answers.get("starts", ""))
+                return chair_words.ends(answers.get("starts", ""))
             case "usual_counties":
                 return [_county(fips) for fips in self._usual_counties()]
             case "candidates":
@@ -167,15 +155,15 @@ class ChairHost:
             case "last":
                 return self._read_last(words)
             case "starts":
-                return _read_hour(words)
+                return chair_words.read_hour(words)
             case "ends":
-                return _read_end(words, answers.get("starts", ""))
+                return chair_words.read_end(words, answers.get("starts", ""))
             case "county":
                 return self._read_county(words)
             case "letter":
                 return words.strip()[:1].upper()
             case "meals":
-                return _read_meals(words)
+                return chair_words.read_meals(words)
             case "person":
                 name = " ".join(words.split())
                 return name if 0 < len(name) <= LONGEST_NAME else Problem(Line(cards.NOT_A_PERSON))
@@ -270,42 +258,3 @@ def _of_day(day: str) -> Line:
 
 def _county(fips: str) -> Option:
     return Option(fips, reasons.county(fips))
-
-
-def _ends(starts: str) -> list[Option]:
-    if not starts:
-        return []
-    after = (minutes_of(starts) + length for length in USUAL_LENGTHS)
-    return [Option(written(each), cards.hour(written(each))) for each in after if each < DAY_MINUTES]
-
-
-def _read_hour(words: str) -> str | Problem:
-    try:
-        found = read_hour(words)
-    except MorningOrEvening:
-        return Problem(Line(cards.WHICH_HALF), Line(cards.WHICH_HALF), news=True)
-    return found if found is not None else Problem(Line(cards.NOT_AN_HOUR))
-
-
-def _read_end(words: str, starts: str) -> str | Problem:
-    """Read when it ends; an hour that comes twice a day is the one after the start."""
-    begins = minutes_of(starts)
-    try:
-        found = read_hour(words)
-        said = [] if found is None else [minutes_of(found)]
-    except MorningOrEvening:
-        early = minutes_of(read_hour(words, of_24=True) or starts)
-        said = [early, early + HALF_DAY]
-    if not said:
-        return Problem(Line(cards.NOT_AN_HOUR))
-    fits = [each for each in said if begins < each <= begins + LONGEST and each < DAY_MINUTES]
-    if not fits:
-        return Problem(Line(cards.ENDS_BEFORE), Line(cards.ENDS_BEFORE), news=True)
-    return written(fits[0])
-
-
-def _read_meals(words: str) -> str | Problem:
-    try:
-        return read_meals(words) or NO_MEAL
-    except ValueError:
-        return Problem(Line(cards.NOT_MEALS))
