@@ -24,6 +24,7 @@ from bot.house import House
 from bot.ports import Chat, Unit
 from bot.problems import Problem
 from bot.service.claims import adopt, meetings
+from bot.service.claims.chair_meetings import tell_off
 from bot.service.core import NOBODY
 from bot.service.desk import Desk
 
@@ -228,17 +229,25 @@ async def _store(house: House, unit: Unit, stands: _Stands, files: _Files) -> No
         await _store_roster(unit, stands, files.roster)
     if files.policies is not None:
         await _store_policies(unit, stands, files.policies, now)
-    rows = [policy_of(each) for each in await unit.policies(committee)]
-    for row in files.meetings or ():
-        before = stands.meetings.get(row.code)
-        if before is None or _meeting_row(before) != row:
-            saved = await unit.save_meeting(_as_meeting(committee, row, before))
-            await meetings.plan(unit, house.service.world, saved, policy_on(rows, row.day, today=today_of(house)))
+    desk = Desk(unit, Chat(id=0, telegram_id=0), NOBODY, house.service.world, now)
+    await _store_meetings(desk, stands, files.meetings or (), today_of(house))
     names = [name for name in ("roster", "meetings", "policies") if getattr(files, name) is not None]
     detail = f"{committee} {','.join(names)}"
     await unit.audit("committee_imported", subject=None, actor="command", detail=detail, now=now)
     if files.policies is not None:  # claims that waited for a rule are looked at again, meetings get their clocks anew
-        await adopt.arrived(Desk(unit, Chat(id=0, telegram_id=0), NOBODY, house.service.world, now), committee)
+        await adopt.arrived(desk, committee)
+
+
+async def _store_meetings(desk: Desk, stands: _Stands, found: Sequence[MeetingRow], today: date) -> None:
+    """Save what is new or changed, each with its clocks; who knew of one that is called off now is told."""
+    rules = [policy_of(each) for each in await desk.unit.policies(stands.committee.id)]
+    for row in found:
+        before = stands.meetings.get(row.code)
+        if before is None or _meeting_row(before) != row:
+            saved = await desk.unit.save_meeting(_as_meeting(stands.committee.id, row, before))
+            await meetings.plan(desk.unit, desk.world, saved, policy_on(rules, row.day, today=today))
+            if before is not None and saved.cancelled and not before.cancelled:
+                await tell_off(desk, before)
 
 
 async def _store_roster(unit: Unit, stands: _Stands, roster: Roster) -> None:

@@ -62,6 +62,17 @@ async def test_a_changed_meeting_says_how_many_claims_rest_on_it_and_changes_non
     assert kept == {"L1": "27053", "L2": "27137", "L3": "27137", "new": "27031"}
 
 
+async def test_who_claimed_a_meeting_that_a_file_calls_off_is_told_and_reads_so(town: ClaimTown) -> None:
+    await town.filed("mia", "L1")
+    before = len(town.told("mia"))
+    off = "code,date,county,starts,ends,cancelled\nL1,2026-09-28,St. Louis,18:00,19:30,yes\n"
+    await imported(town, LAKES, meetings=off)
+    await imported(town, LAKES, meetings=off)
+    assert len(town.told("mia")) == before + 1
+    await town.press("mia", "p|preview")
+    assert "did not take place" in town.shown("mia").words
+
+
 async def test_a_new_meeting_gets_its_clocks(town: ClaimTown) -> None:
     await imported(town, LAKES, meetings=MEETINGS.replace("Ely county", "Cook"))
     number = next(each["id"] for each in (await exported(town))["meeting_list"] if each["code"] == "new")

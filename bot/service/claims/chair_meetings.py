@@ -37,7 +37,7 @@ async def pressed(desk: Desk, role: Staff, known: Room, meeting: Meeting, verb: 
             desk.show(cards.cancel(args(meeting), meeting.id))
         case "off" if not meeting.cancelled:
             await _store(desk, role, replace(meeting, cancelled=True), "meeting_called_off")
-            await _tell_off(desk, meeting)
+            await tell_off(desk, meeting)
             desk.show(cards.told(cards.CANCELLED, args(meeting), known.committee.id))
         case "on" if meeting.cancelled:
             await _store(desk, role, replace(meeting, cancelled=False), "meeting_back_on")
@@ -98,7 +98,7 @@ async def _store(desk: Desk, role: Staff, meeting: Meeting, kind: str) -> Meetin
     return saved
 
 
-async def _tell_off(desk: Desk, meeting: Meeting) -> None:
+async def tell_off(desk: Desk, meeting: Meeting) -> None:
     """Tell who claimed the day, or was told of it before, that something changed; the notice says nothing of it."""
     told_before = (date.fromisoformat(meeting.day) - desk.world.day(desk.now)).days <= meetings.PREVIEW_DAYS
     for each in await desk.unit.staff_of_committee(meeting.committee):

@@ -99,11 +99,11 @@ async def add(desk: Desk, role: Staff, known: Room, conversation: Conversation) 
     kept = await _kept(desk, conversation)
     said = SeatAnswers(**{step: answer for step, answer in kept.items() if step in SeatAnswers.model_fields})
     steered = known.seat(int(conversation.answers.get(chair_host.SEAT, "0")))
+    await desk.unit.hold_committee(known.committee.id)  # before a code is made, so that two chairs make two
     person = known.people[steered.claimant] if steered else await _person_of(desk, known, said, kept)
     if person is None:
         desk.show(cards.told(cards.OTHER_NAME, desk.world.args, known.committee.id))
         return
-    await desk.unit.hold_committee(known.committee.id)
     seats = await desk.unit.seats(known.committee.id)
     new = Seat(id=0, committee=known.committee.id, claimant=person.id, clause=int(said.clause), valid_from=said.since)
     if any(_overlap(each, new) for each in seats):
