@@ -77,6 +77,7 @@ DAY = Flow(
             id="meeting",
             text=T("per_diem.meeting", "Which day do you want to claim?"),
             source="meetings",
+            told="gone",
             review=T("review.meeting", "Day"),
         ),
         Pick(

@@ -35,15 +35,14 @@ async def of(desk: Desk, conversation: Conversation) -> ClaimHost:
     """Make the host of a claim's conversation from what the database says now."""
     correcting = row_id(conversation.answers.get(CLAIM, ""))
     found = await facts.load(desk, await facts.member(desk), correcting=correcting)
-    return ClaimHost(found, desk.world.args, conversation=conversation.id)
+    return ClaimHost(found, conversation)
 
 
 class ClaimHost:
     """Host one update of one claim; it is priced once for each set of answers the engine looks at."""
 
-    def __init__(self, found: Facts | None, args: Mapping[str, Arg], *, conversation: int) -> None:
+    def __init__(self, found: Facts | None, conversation: Conversation) -> None:
         self.facts = found
-        self._args = args
         self._conversation = conversation
         self._drafts: dict[tuple[tuple[str, str], ...], Draft] = {}
 
@@ -137,6 +136,8 @@ class ClaimHost:
     def told(self, name: str, answers: Answers) -> Sequence[Line]:
         """Tell what a card says before its question; "" is nothing."""
         match name:
+            case "gone":
+                return self._gone()
             case "day":
                 meeting = self._meeting(answers)
                 return [day_line(meeting)] if meeting else []
@@ -152,6 +153,14 @@ class ClaimHost:
             case "total":
                 return self._total(answers)
         return ()
+
+    def _gone(self) -> list[Line]:
+        """Say why days that were picked cannot be claimed any more: filed on another phone, called off, too late."""
+        if self.facts is None:
+            return []
+        picked = [days.meeting_of(self.facts, given) for _, given in rounds(self._conversation.answers)]
+        why = [days.refusal(self.facts, each) for each in picked if each is not None]
+        return [each for each in why if each is not None]
 
     def _arithmetic(self, answers: Answers) -> list[Line]:
         """Write the claim day by day, what it comes to, and who pays miles."""
@@ -182,7 +191,7 @@ class ClaimHost:
         if self._answered_more(asking.seen):
             ways.insert(0, button(cards.CHANGE, "c|"))
         if self._free(asking.seen):
-            ways.insert(0, button(cards.ADD_DAY, f"p|more|{self._conversation}"))
+            ways.insert(0, button(cards.ADD_DAY, f"p|more|{self._conversation.id}"))
         return ways
 
     def _answered_more(self, answers: Answers) -> bool:
