@@ -292,6 +292,7 @@ def test_a_person_in_two_seats_is_one_member() -> None:
     twice = [*committee(1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 10, 11), Seat("lakes", 12, 9, "2026-01-01")]
     assert composition(twice, DAY) == [Missing("share", 8, 4, 5)]
     assert composition([*twice, Seat("lakes", 13, 8, "2026-01-01")], DAY) == []
+    assert composition([*committee(*WHOLE), Seat("lakes", 1, 9, "2026-01-01")], DAY) == []
 
 
 def test_seats_that_ended_or_have_not_begun_do_not_count() -> None:

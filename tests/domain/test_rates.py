@@ -239,6 +239,13 @@ def test_a_gap_between_lodging_seasons_is_named_and_not_filled_with_the_standard
     )
 
 
+def test_a_night_that_costs_nothing_is_refused() -> None:
+    rows = (replace(TABLE.lodging[0], lodging_cents=0), *TABLE.lodging[1:])
+    assert problems(replace(TABLE, lodging=rows)) == (
+        "FY2021 Standard CONUS from 2020-10-01: the lodging rate must be more than 0.",
+    )
+
+
 def test_miles_have_no_gap_no_overlap_and_no_empty_rate() -> None:
     rows = list(TABLE.mileage)
     rows[1] = replace(rows[1], tenth_cents_per_mile=0, valid_to=date(2022, 7, 1))

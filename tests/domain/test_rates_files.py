@@ -261,6 +261,25 @@ def test_an_import_of_the_very_figures_that_were_verified_needs_no_second_look()
     assert [year for year in table.fiscal_years if not table.verified(year)] == [2027]
 
 
+def test_other_figures_than_the_verified_ones_are_unverified() -> None:
+    dearer = CSV.replace(",51.00,110,2025-10-01", ",51.00,111,2025-10-01")
+    table = merged(TABLE, [to_json(from_csv(dearer))], {})
+    assert [year for year in table.fiscal_years if not table.verified(year)] == [2026, 2027]
+
+
+def test_another_rate_for_miles_within_a_verified_row_is_unverified() -> None:
+    same, other = (
+        MileageRow(
+            valid_from=date(2026, 3, 1), valid_to=date(2026, 3, 31), tenth_cents_per_mile=rate_, source="Bulletin"
+        )
+        for rate_ in (725, 726)
+    )
+    found = [
+        merged(TABLE, [to_json(RateTable(mileage=(row,)))], {}).mileage_for(date(2026, 3, 5)) for row in (same, other)
+    ]
+    assert [(row.tenth_cents_per_mile, row.verified) for row in found] == [(725, True), (726, False)]
+
+
 def test_a_file_cannot_call_itself_verified() -> None:
     table = merged(TABLE, [to_json(from_csv(CSV.replace(",no\n", ",yes\n")))], {})
     assert table.verified(2027) is False
