@@ -29,10 +29,11 @@ from bot.service.core import NOBODY
 from bot.service.desk import Desk
 from tests.service.town import Town, town_settings
 
-LAKES, RIVER = "lakes", "river"
+LAKES, RIVER, FOREST = "lakes", "river", "forest"
 COMMITTEES: Final = (
     Committee(id=LAKES, name="Lakes Committee", county="27137", fiscal_agent="Lakes County", contact="218-555-0100"),
     Committee(id=RIVER, name="River Committee", county="27053"),
+    Committee(id=FOREST, name="Forest Committee", county="27137"),
 )
 PHONES: Final = {
     "mia": 3001, "noa": 3002, "noa2": 3003, "avi": 3004, "abe": 3005, "olga": 3011, "oto": 3006, "cleo": 3007,
@@ -41,11 +42,11 @@ PHONES: Final = {
 PERSON: Final = {each: each.rstrip("2") for each in PHONES}
 """Whose a phone is: Noa has two."""
 MEMBERS: Final = {"mia": 10, "noa": 10, "oto": 8, "cleo": 8, "yan": 10, "bea": 8, "abe": 10}
-"""The clause under which each sits in both committees."""
+"""The clause under which each sits in every committee."""
 ROLES: Final[tuple[tuple[str, Role, str], ...]] = (
     ("mia", "member", ""), ("noa2", "member", ""), ("oto", "member", ""), ("cleo", "member", ""),
     ("yan", "member", ""), ("bea", "member", ""), ("abe", "member", ""),
-    ("noa", "member", ""), ("noa", "approver", LAKES), ("avi", "approver", LAKES), ("abe", "approver", RIVER),
+    ("noa", "member", ""), ("noa", "approver", LAKES), ("avi", "approver", LAKES), ("avi", "approver", FOREST), ("abe", "approver", RIVER),
     ("oto", "office", ""), ("olga", "office", ""), ("cleo", "chair", LAKES), ("bea", "approver", RIVER),
 )  # fmt: skip
 POLICY: Final = Policy(
@@ -60,9 +61,10 @@ MEETINGS: Final = (
     Meeting(id=0, committee=LAKES, code="L2", day="2026-09-29", county="27137", minutes=90, starts="18:00"),
     Meeting(id=0, committee=LAKES, code="L3", day="2026-11-17", county="27137", minutes=90, starts="18:00"),
     Meeting(id=0, committee=RIVER, code="R1", day="2026-09-28", county="27053", minutes=90, starts="18:00"),
+    Meeting(id=0, committee=FOREST, code="F1", day="2026-09-30", county="27137", minutes=90, starts="18:00"),
     Meeting(id=0, committee=RIVER, code="R2", day="2026-11-18", county="27053", minutes=90, starts="18:00"),
 )
-"""Days of September pay 86 and 92 dollars, rates that are confirmed; those of November rest on rates nobody has."""
+"""The Forest committee has no rule. Days of September pay 86 and 92 dollars, rates that are confirmed; those of November rest on rates nobody has."""
 
 
 @dataclass
@@ -81,7 +83,7 @@ class ClaimTown(Town):
             chat = await unit.chat(self.people[who], self.clock()) if who else Chat(id=0, telegram_id=0)
             yield Desk(unit, chat, NOBODY, self.house.service.world, self.clock())
 
-    async def settle_in(self, *, policies: Sequence[str] = (LAKES, RIVER)) -> None:
+    async def settle_in(self, *, ruled: Sequence[str] = (LAKES, RIVER)) -> None:
         """Make committees, rosters, rules and meetings, and enrol everybody."""
         async with self.desk() as desk:
             for committee in COMMITTEES:
@@ -103,7 +105,7 @@ class ClaimTown(Town):
                 await desk.unit.replace_seats(committee.id, seats)
             for meeting in MEETINGS:
                 self.meetings[meeting.code] = await desk.unit.save_meeting(meeting)
-            for committee_id in policies:
+            for committee_id in ruled:
                 await self.adopt(desk, committee_id)
         for who, role, committee_id in ROLES:
             await self.join(who, role, committee_id)
@@ -113,9 +115,9 @@ class ClaimTown(Town):
         body, since = policy.model_dump_json(), policy.effective_from.isoformat()
         return await desk.unit.add_policy(StoredPolicy(id=0, committee=committee, effective_from=since, body=body))
 
-    async def join(self, who: str, role: Role, committee: str = "") -> int:
-        """Enrol a phone; return the number of the role."""
-        claimant = self.claimants[PERSON[who]] if role == "member" else 0
+    async def join(self, who: str, role: Role, committee: str = "", *, person: str = "") -> int:
+        """Enrol a phone, as a member as its own person or another; return the number of the role."""
+        claimant = self.claimants[person or PERSON[who]] if role == "member" else 0
         async with self.desk(who) as desk:
             token = f"{who}{role}{committee}".ljust(16, "x")[:16] + str(self.clock.us)
             invite = Invite(id=0, role=role, committee=committee, claimant=claimant, expires_us=self.clock.us + DAY)
