@@ -1,4 +1,4 @@
-"""A town with the sample committee: members on their phones, an approver, and the Office; the rule is each test's own."""
+"""A town with the sample committee: members on their phones, an approver, the Office; the rule is each test's own."""
 
 from __future__ import annotations
 

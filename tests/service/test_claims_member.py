@@ -143,7 +143,9 @@ async def test_a_role_that_is_not_paid_is_told_so_with_the_paragraph_and_can_fil
 
 
 @pytest.mark.parametrize(("role", "filed"), [("8", [("submitted", 1, 9200)]), ("9", [])])
-async def test_with_two_seats_the_role_at_that_meeting_decides(role: str, filed: list[object], town: MemberTown) -> None:
+async def test_with_two_seats_the_role_at_that_meeting_decides(
+    role: str, filed: list[object], town: MemberTown
+) -> None:
     await town.tap("dara", REGULAR)
     assert "In which role were you there that day?" in town.shown("dara").words
     await town.press("dara", f"days.0.role:{role}")
@@ -167,7 +169,9 @@ async def test_a_day_by_video_a_late_one_and_one_to_come_are_refused_kindly(town
     assert town.claims() == []
 
 
-@pytest.mark.parametrize("data", ["p|file|99", "p|card|1", "p|withdraw|1|yes", "p|correct|1", "p|object|1", "p|history|1"])
+@pytest.mark.parametrize(
+    "data", ["p|file|99", "p|card|1", "p|withdraw|1|yes", "p|correct|1", "p|object|1", "p|history|1"]
+)
 async def test_what_is_not_ones_own_and_what_is_not_there_answer_alike(data: str, town: MemberTown) -> None:
     await town.filed("theo", REGULAR)
     for who in ("maya", "ana"):
