@@ -46,7 +46,8 @@ MEMBERS: Final = {"mia": 10, "noa": 10, "oto": 8, "cleo": 8, "yan": 10, "bea": 8
 ROLES: Final[tuple[tuple[str, Role, str], ...]] = (
     ("mia", "member", ""), ("noa2", "member", ""), ("oto", "member", ""), ("cleo", "member", ""),
     ("yan", "member", ""), ("bea", "member", ""), ("abe", "member", ""),
-    ("noa", "member", ""), ("noa", "approver", LAKES), ("avi", "approver", LAKES), ("avi", "approver", FOREST), ("abe", "approver", RIVER),
+    ("noa", "member", ""), ("noa", "approver", LAKES), ("avi", "approver", LAKES), ("avi", "approver", FOREST),
+    ("abe", "approver", RIVER),
     ("oto", "office", ""), ("olga", "office", ""), ("cleo", "chair", LAKES), ("bea", "approver", RIVER),
 )  # fmt: skip
 POLICY: Final = Policy(
@@ -64,7 +65,9 @@ MEETINGS: Final = (
     Meeting(id=0, committee=FOREST, code="F1", day="2026-09-30", county="27137", minutes=90, starts="18:00"),
     Meeting(id=0, committee=RIVER, code="R2", day="2026-11-18", county="27053", minutes=90, starts="18:00"),
 )
-"""The Forest committee has no rule. Days of September pay 86 and 92 dollars, rates that are confirmed; those of November rest on rates nobody has."""
+"""The Forest committee has no rule.
+
+Days of September pay 86 and 92 dollars, rates that are confirmed; those of November rest on rates nobody has."""
 
 
 @dataclass

@@ -10,10 +10,10 @@ from bot.domain.working_days import add_working_days
 from bot.ports import Due
 from bot.render import decide as cards
 from bot.service.claims import adopt, alert, meetings, moves, rights, verdicts
-from bot.service.claims.meetings import PREVIEW_DAYS, plan
+from bot.service.claims.meetings import OF_MEETING, PREVIEW_DAYS, plan
 from bot.service.desk import Desk
 
-__all__ = ["ACTIONS", "PREVIEW_DAYS", "plan"]
+__all__ = ["ACTIONS", "OF_MEETING", "PREVIEW_DAYS", "plan"]
 
 
 async def waits(desk: Desk, due: Due) -> None:
@@ -73,5 +73,5 @@ ACTIONS: Mapping[str, Callable[[Desk, Due], Awaitable[None]]] = {
     moves.WAITS: waits,
     moves.PAYEE: payee,
     moves.OBJECTION: objection,
-    **dict.fromkeys(meetings.OF_MEETING, meetings.tell),
+    **dict.fromkeys(OF_MEETING, meetings.tell),
 }
