@@ -12,7 +12,7 @@ from bot.claim_ports import Claimant, Committee, Meeting, Seat
 from bot.domain.claims import Policy
 from bot.domain.rates import RateTable, packaged
 from bot.flows import engine
-from bot.flows.engine import Asked, Back, Progress, Reopen, Reply, Show, Skip, Stale, Tap, Turn, Words
+from bot.flows.engine import Asked, Back, Keep, Progress, Reopen, Reply, Show, Skip, Stale, Tap, Turn, Words
 from bot.flows.model import MORE, Send
 from bot.flows.per_diem import CLAIM, MOST_DAYS, PER_DIEM, opened, rounds
 from bot.ports import Conversation
@@ -306,6 +306,8 @@ def test_a_day_that_is_barred_says_why_and_is_left_out(replies: tuple[Reply, ...
     assert claim.reply(*replies) == "days.0.barred"
     assert claim.asked
     assert [each.text.key for each in claim.host.told("barred", claim.asked.asking.seen)] == [said]
+    assert claim.reply(Back()) == replies[-1].path  # type: ignore[union-attr]  # all are taps
+    assert claim.reply(Keep()) == "days.0.barred"
     assert claim.reply(Tap("days.0.barred", "ok")) == "nothing"
     assert claim.reply(Tap("nothing", "done")) == ""
 
@@ -355,6 +357,12 @@ def test_miles_are_said_to_be_paid_or_by_whom_or_not_at_all() -> None:
         for rule in ({}, {"mileage": "none"}, {"mileage_payer": "The county"}, {"mileage": "gsa"})
     ]
     assert said == [["money.no_miles"], ["money.no_miles"], ["money.miles_elsewhere"], ["money.miles_paid"]]
+
+
+def test_one_host_tells_claims_of_different_days_apart() -> None:
+    host = member(2).host
+    totals = [made.priced and made.priced.total_cents for made in map(host.draft, (opened(2), opened(1, 2)))]
+    assert totals == [9200, 18400]
 
 
 def test_back_goes_through_the_claim_and_forgets_nothing() -> None:

@@ -1,4 +1,4 @@
-"""A member claims days in the chat: three taps, the arithmetic first, nothing filed twice, nothing lost, nothing shown."""
+"""A member claims days in the chat: three taps, the arithmetic first, nothing filed twice, lost or shown."""
 
 from __future__ import annotations
 
