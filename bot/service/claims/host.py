@@ -28,7 +28,6 @@ from bot.text import Arg, Button, Line, Plain
 MOST_MILES: Final = 2000
 """The state is some 400 miles long; five times that in a day is a slip."""
 DIGEST_LETTERS: Final = 12
-NOT_BEFORE: Final[Mapping[str, tuple[str, ...]]] = {"employer": ("employer", "elsewhere"), "elsewhere": ("elsewhere",)}
 
 
 async def of(desk: Desk, conversation: Conversation) -> ClaimHost:
@@ -111,12 +110,9 @@ class ClaimHost:
     def _of_day(self, name: str, found: Facts, meeting: Meeting, answers: Answers) -> bool:
         if name == "two_seats":
             return bool(days.roles(found, meeting))
-        if name == "barred":
-            return days.refusal(found, meeting, answers) is not None
-        what = name.removeprefix("asks_")
-        # A question that may bar the day itself is asked unless what stands before it barred it already.
-        before = {step: answer for step, answer in answers.items() if step not in NOT_BEFORE.get(what, ())}
-        return days.asks(found, meeting, what) and days.refusal(found, meeting, before) is None
+        # Of the day's answers only those before this question are seen, so what bars the day is asked itself.
+        barred = days.refusal(found, meeting, answers) is not None
+        return barred if name == "barred" else not barred and days.asks(found, meeting, name.removeprefix("asks_"))
 
     def _meeting(self, answers: Answers) -> Meeting | None:
         return days.meeting_of(self.facts, answers) if self.facts else None
