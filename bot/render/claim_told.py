@@ -32,7 +32,6 @@ OBJECTED = T("claimed.objected", "You objected to the answer on {reference}. A p
 PAID = T("claimed.paid", "{reference} was paid on {date}: {amount}. {payer} paid it.")
 WITHDRAWN = T("claimed.withdrawn", "{reference} was taken back. It will not be paid. You can claim that day again.")
 PAYER = T("claimed.payer", "The group that pays for {committee}")
-GONE = T("claimed.gone", "There is nothing to show here.")
 
 CORRECT = T("claimed.correct", "Correct")
 WITHDRAW = T("claimed.withdraw", "Take it back")
@@ -44,13 +43,13 @@ RETURN_REASONS: Final[Mapping[str, T]] = {
     "meals": T("claimed.return.meals", "Please look at the meals you were given."),
     "miles": T("claimed.return.miles", "Please look at the miles or the night."),
     "call": T("claimed.return.call", "Please call {contact} about it first."),
-    "policy": T("claimed.return.policy", "The group has a rule for that day now, and it changes your claim."),
+    "policy": T("claimed.return.policy", "The committee has a rule for that day now. It changes your claim."),
 }
 DENY_REASONS: Final[Mapping[str, T]] = {
     "absent": T("claimed.deny.absent", "Your name is not on the list of who was there."),
     "paid": T("claimed.deny.paid", "It was paid in some other way."),
     "seat": T("claimed.deny.seat", "You held no seat that day that can be paid."),
-    "rule": T("claimed.deny.rule", "The rule of the group does not pay this."),
+    "rule": T("claimed.deny.rule", "The rule of the committee does not pay this."),
 }
 
 

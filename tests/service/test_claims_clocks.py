@@ -253,7 +253,7 @@ async def test_a_rule_that_changes_or_asks_something_sends_the_claim_back(
     claim = await town.claim(number)
     assert (claim.state, claim.reason, claim.version) == ("returned", "policy", 1)
     await town.press("mia", f"p|card|{number}")
-    assert "The group has a rule for that day now, and it changes your claim." in town.shown("mia").words
+    assert "The committee has a rule for that day now. It changes your claim." in town.shown("mia").words
 
 
 async def test_a_rule_of_a_later_day_leaves_the_claim_waiting(town: ClaimTown) -> None:
