@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from bot.admin import invite
 from bot.app import serve
+from bot.demo import committee
 from bot.domain.directory import Initiative, sample
-from bot.house import open_house
+from bot.house import House, Wires, now_us, open_house
 from bot.office import Office
 from bot.prepare import init
 from bot.problems import Problem
@@ -52,6 +53,28 @@ HINTS: Final = {
 }
 
 
+SEATS: Final = {
+    "member": "Claim days of a committee: Add a phone, with the invitation code {code}, then /claims.",
+    "approver": "Approve what is claimed: Add a phone, with the invitation code {code}.",
+    "chair": "Keep the committee's list of people and meetings: Add a phone, with the invitation code {code}.",
+}
+"""What else can be tried with the sample committee, by role."""
+
+
+@dataclass(slots=True)
+class StageClock:
+    """Tell the time, and let a script skip some of it."""
+
+    skipped_us: int = 0
+
+    def __call__(self) -> int:
+        return now_us() + self.skipped_us
+
+    def skip(self, us: int) -> None:
+        """Let time (microseconds) pass at once: what is due meanwhile happens within a second."""
+        self.skipped_us += us
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """Hold what a script or a person plays with."""
@@ -61,6 +84,9 @@ class Stage:
     coordinator: str
     """Start payload of the first coordinator's invitation."""
     office: str
+    seats: Mapping[str, str]
+    """Start payloads of the sample committee's invitations, by role."""
+    clock: StageClock = field(default_factory=StageClock)
 
 
 def demo_settings(folder: Path, url: str, *, quick: bool) -> Settings:
@@ -101,7 +127,7 @@ async def stage(*, port: int, data: Path | None, quick: bool) -> AsyncIterator[S
         try:
             made = await _set(sandbox, demo_settings(folder, sandbox.url, quick=quick))
             stop = asyncio.Event()
-            bot = await _started(made.settings, stop)
+            bot = await _started(made, stop)
             try:
                 yield made
             finally:
@@ -117,20 +143,38 @@ async def _set(sandbox: Sandbox, settings: Settings) -> Stage:
         readers = [one for one in sample().initiatives if HENNEPIN in one.area.counties]
         payloads = {one.id: await _invited(house, "coordinator", one) for one in readers}
         office = await _invited(house, "office", None)
+        seats = await _seated(house)
     first = readers[0]
-    sandbox.scene = _scene(first, payloads, office, readers)
-    return Stage(sandbox, settings, payloads[first.id], office)
+    sandbox.scene = _scene(first, payloads, office, [*_read_too(readers, payloads), *_sit(seats)])
+    return Stage(sandbox, settings, payloads[first.id], office, seats)
 
 
-async def _invited(house: Any, role: str, initiative: Initiative | None) -> str:
+async def _seated(house: House) -> dict[str, str]:
+    """Set the sample committee up and invite a member, an approver and a chair."""
+    await committee.set_up(house)
+    return {
+        "member": await committee.invited(house, "member", committee.MEMBER),
+        "approver": await committee.invited(house, "approver"),
+        "chair": await committee.invited(house, "chair"),
+    }
+
+
+def _read_too(readers: list[Initiative], payloads: dict[str, str]) -> list[str]:
+    return [
+        f"Read for {one.name}, too: Add a phone, with the invitation code {payloads[one.id]}." for one in readers[1:]
+    ]
+
+
+def _sit(seats: Mapping[str, str]) -> list[str]:
+    return [says.format(code=seats[role]) for role, says in SEATS.items()]
+
+
+async def _invited(house: House, role: str, initiative: Initiative | None) -> str:
     asked = {"role": role, "initiative": initiative.id if initiative else "", "label": f"Demo {role}"}
     return str((await invite(house, asked))["start"])
 
 
-def _scene(first: Initiative, payloads: dict[str, str], office: str, readers: list[Initiative]) -> dict[str, Any]:
-    others = [
-        f"Read for {one.name}, too: Add a phone, with the invitation code {payloads[one.id]}." for one in readers[1:]
-    ]
+def _scene(first: Initiative, payloads: dict[str, str], office: str, others: list[str]) -> dict[str, Any]:
     coordinator = f"Coordinator, {first.name.removesuffix(' (sample)')}"
     return {
         "title": "A referral from end to end",
@@ -151,10 +195,11 @@ def _phone(name: str, role: str, *, language_code: str = "en", start_payload: st
     return phone | ({"start_payload": start_payload} if start_payload else {})
 
 
-async def _started(settings: Settings, stop: asyncio.Event) -> asyncio.Task[int]:
+async def _started(made: Stage, stop: asyncio.Event) -> asyncio.Task[int]:
     """Start the bot and wait until it receives; raise what keeps it from starting."""
     ready = asyncio.Event()
-    bot = asyncio.create_task(serve(settings, stop=stop, on_ready=ready.set))
+    wires = Wires(clock=made.clock)
+    bot = asyncio.create_task(serve(made.settings, wires=wires, stop=stop, on_ready=ready.set))
     waiting = asyncio.create_task(ready.wait())
     await asyncio.wait((bot, waiting), timeout=STARTS_S, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()

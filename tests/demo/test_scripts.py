@@ -23,6 +23,23 @@ async def test_a_whole_referral_is_played_and_the_family_is_told(language: str, 
     assert any("Good news from" in line or "Buenas noticias de" in line for line in lines)
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_a_claim_is_played_from_the_meeting_to_the_approval(language: str, tmp_path: Path) -> None:
+    lines: list[str] = []
+    async with stage(port=0, data=tmp_path / "data", quick=True) as made:
+        await SCRIPTS["per_diem"](made, language, lines.append)
+    people = {line.split(":")[0].removeprefix("bot > ") for line in lines if not line.startswith((" ", "…"))}
+    assert people == {"Abe", "Maya" if language == "en" else "Luz"}
+    assert any("is approved: $" in line or "aprobada: $" in line for line in lines)
+
+
+async def test_the_page_names_a_way_to_sit_on_the_sample_committee(tmp_path: Path) -> None:
+    async with stage(port=0, data=tmp_path / "data", quick=True) as made:
+        said = " ".join(made.sandbox.scene["more"])
+        assert [role for role, code in made.seats.items() if code not in said] == []
+        assert set(made.seats) == {"member", "approver", "chair"}
+
+
 async def test_hello_shows_the_welcome(tmp_path: Path) -> None:
     lines: list[str] = []
     async with stage(port=0, data=tmp_path / "data", quick=True) as made:

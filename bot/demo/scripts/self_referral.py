@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
 from bot.demo.player import OffScript, Player, Print
 from bot.demo.stage import Stage
-from bot.house import LOCALES
-from bot.i18n import Catalogs, choose
+from bot.demo.words import pattern_of
 from bot.render.notices import ACCEPTED
 from bot.sandbox import Shown
 
@@ -115,14 +113,6 @@ async def accept(coordinator: Player) -> None:
 async def hear(family: Player, language: str) -> None:
     """Open the neutral message and read that the referral was accepted."""
     await family.tap("f", "card")
-    said = _accepted(language)
+    said = pattern_of(ACCEPTED, language)
     await family.until(lambda: family.user.screen().find(lambda one: bool(said.search(one.text))), "the acceptance")
     family.read()
-
-
-def _accepted(language: str) -> re.Pattern[str]:
-    """Return a pattern of the acceptance in a language, whatever stands in its placeholders."""
-    shelf = Catalogs.load(LOCALES).shelf
-    code = choose(language, shelf.offered({}, allow_drafts=True))
-    words = shelf.translations[code].get(ACCEPTED.key, ACCEPTED.english) if code != "en" else ACCEPTED.english
-    return re.compile(".+".join(re.escape(part) for part in re.split(r"\{[a-z_]+\}", words)))
