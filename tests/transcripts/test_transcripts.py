@@ -17,6 +17,7 @@ NAMES = sorted(each.parent.name for each in HERE.glob("*/script.txt"))
 ACCEPT = set(filter(None, os.environ.get("TESTS_ACCEPT", "").split(",")))
 CHANCE = (
     (re.compile(r"R-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"), "R-XXXX-XXXX-X"),
+    (re.compile(r"C-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]"), "C-XXXX-XXXX-X"),
     (re.compile(r"\?start=[\w-]{16}"), "?start=XXXXXXXXXXXXXXXX"),
     (re.compile(r"/move [A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{5}"), "/move XXXX-XXXX-XXXXX"),
 )
