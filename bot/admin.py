@@ -11,6 +11,8 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any, Final, get_args
 
+from bot.claim_actions import claim_told, claim_totals, claims, claims_export, claims_vouchers
+from bot.claim_payments import claims_paid
 from bot.committee_actions import add_committee, check_committee, committees, show_committee
 from bot.committee_import import import_committee
 from bot.directory_actions import directory_history, load_directory
@@ -246,4 +248,10 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "add_committee": add_committee,
     "import_committee": import_committee,
     "check_committee": check_committee,
+    "claims": claims,
+    "claim": claim_told,
+    "claims_export": claims_export,
+    "claims_vouchers": claims_vouchers,
+    "claims_paid": claims_paid,
+    "claim_totals": claim_totals,
 }

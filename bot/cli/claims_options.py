@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
+from bot.cli import claims, claims_files
 from bot.cli.claims_price import Form, Load, run
 from bot.cli.claims_request import day_of
 from bot.cli.route import streams
@@ -31,6 +32,8 @@ def add_claims(app: typer.Typer, load: Load | None = None) -> None:
     group = typer.Typer(help="Per diem claims.", no_args_is_help=True)
     app.add_typer(group, name="claims")
     _add_price(group, load)
+    claims.add(group)
+    claims_files.add(group)
 
 
 def _add_price(group: typer.Typer, load: Load | None) -> None:

@@ -38,6 +38,11 @@ def test_a_file_may_be_written_in_several_ways(text: str) -> None:
     assert rows(text) == (ROW,)
 
 
+def test_two_spellings_of_a_reference_are_one() -> None:
+    text = "reference,amount,paid on,payment number\nR-0410-6105-B,92,2026-10-20,A\nr 0410 6105 b,92,2026-10-20,A\n"
+    assert faults(text) == ["line 3: R-0410-6105-B stands on line 2 already: keep one of the two"]
+
+
 def test_a_file_of_a_spreadsheet_in_utf_16_is_read() -> None:
     text = "reference\tamount\tpaid on\tpayment number\nR-7K2M-9QX4-T\t92.00\t2026-10-20\tCHK 1188\n"
     assert read_paid(text.encode("utf-16")).rows == (ROW,)

@@ -21,7 +21,7 @@ FILED = T("voucher.filed", "Filed on")
 PAYER = T("voucher.payer", "Who pays")
 TOTAL = T("voucher.total", "Total")
 HOW = T("voucher.how", "How the amount was found")
-DAY = T("voucher.day", "{activity} on {day}, {county} County")
+DAY = T("voucher.day", "{activity} on {day}, rate of {county} County")
 OF_DAY = T("voucher.of_day", "For this day")
 PARTS = T(
     "voucher.parts",
