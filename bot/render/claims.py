@@ -13,6 +13,7 @@ from bot.text import Button, Card, Line, T
 HOME: Final = "p|home"
 
 CAN = T("claim.can", "You can claim {date} until {until}.")
+CAN_OF = T("claim.can_of", "{committee}: you can claim {date} until {until}.")
 CAN_WAIT = T("claim.can_wait", "You can claim {date}. It waits until there is a rule for that day.")
 ASK = T("claim.ask", "Is that wrong? Ask {contact}.")
 LOOK_AGAIN = T("claim.look_again", "Something changed just now. Please look again.")
@@ -36,6 +37,7 @@ STATES: Mapping[str, T] = {
     "withdrawn": T("claim.state.withdrawn", "taken back"),
 }
 CLAIM_DAY = T("claim.claim_day", "Claim {date}")
+CLAIM_DAY_OF = T("claim.claim_day_of", "{date}, {committee}")
 CLAIM_ALL = T("claim.claim_all", "Claim {count} days in one")
 GO_ON = T("claim.go_on", "Go on with my claim")
 OPEN_ONE = T("claim.open_one", "Open {reference}")

@@ -21,7 +21,7 @@ OPEN_PRESSES = frozenset(("safe", "police", "leave", "stop", "distress_yes", "on
 """What shows nothing of the person's, and the three answers to the question."""
 WISH = re.compile(
     r"f\|(?:card|ask|askoffice|note)\|\d{1,17}|r\|(?:open|complaint|keepask)\|\d{1,17}"
-    r"|p\|(?:card|file|preview)\|\d{1,17}|d\|open\|\d{1,17}"
+    r"|p\|(?:card|file|preview)\|\d{1,17}|d\|open\|\d{1,17}|[pdm]\|home"
     r"|/(?:status|mydata|withdraw|delete|complaint|near|claims)"
 )
 """What Go on does at once, being what was asked for: it opens something, and changes nothing."""

@@ -483,3 +483,40 @@ async def test_start_over_of_a_covered_claim_leads_back_to_what_can_be_claimed(t
     await town.press("maya", "s|over")
     assert "You can claim Thursday, November 19, 2026" in town.shown("maya").words
     assert open_flows(town) == []
+
+
+# --- other roles ------------------------------------------------------------------------------------------------------
+
+
+async def test_who_approves_is_told_of_such_a_number_too(town: MemberTown) -> None:
+    await town.type("abe", "routing 091000019")
+    assert "That looked like a bank, card or tax number." in town.shown("abe").words
+    assert "d|home" in town.shown("abe").data
+
+
+async def test_who_has_two_roles_is_asked_what_to_see_and_gets_there(town: MemberTown) -> None:
+    await town.join("theo", "approver")
+    await town.type("theo", "/claims")
+    assert [each for each in town.shown("theo").data if each.endswith("|home")] == ["p|home", "d|home"]
+    await town.press("theo", "d|home")
+    assert "No claim waits for you." in town.shown("theo").words
+    await town.filed("theo", REGULAR)
+    await town.tap("theo", "d|open|1")
+    await town.tap("theo", "d|yes|1|.1")
+    assert town.claims() == [("submitted", 1, 9200)]
+    assert town.select("SELECT pending, approvals FROM claims") == [("", "")]
+
+
+async def test_the_office_finds_claims_on_its_own_card_where_there_is_a_committee(town: MemberTown) -> None:
+    await town.type("olga", "/start")
+    assert "d|home" in town.shown("olga").data
+    await town.press("olga", "d|home")
+    assert "No claim waits for you." in town.shown("olga").words
+
+
+async def test_a_member_who_leaves_is_told_and_claims_no_more(town: MemberTown) -> None:
+    await town.type("maya", "/leave")
+    await town.press("maya", "w|leave")
+    assert "You left. Thank you." in town.shown("maya").words
+    await town.type("maya", "/claims")
+    assert "I do not know that word." in town.shown("maya").words

@@ -54,10 +54,12 @@ async def is_private(desk: Desk, words: str) -> bool:
 async def refuse_number(desk: Desk) -> None:
     """Say kindly that it was taken out of the chat, and show where we are; nothing of it is kept."""
     desk.notes.append(say(cards.NUMBER))
-    conversation = await desk.unit.conversation(desk.chat.id)
+    conversation, found = await desk.unit.conversation(desk.chat.id), await doors.opens(desk)
     if conversation is not None:
         await talk.show(desk, conversation)
-    elif await doors.opens(desk):
-        await home(desk)
+    elif len(found) == 1 and found[0].data == cards.HOME:
+        await member.home(desk)
+    elif found:
+        desk.show(cards.which(found, desk.notes))
     else:
         desk.show(helps.resting(desk.world.args, *desk.notes))

@@ -59,7 +59,7 @@ class ClaimHost:
         """List the options of a source, best first."""
         match source:
             case "meetings":
-                return [*map(_day_option, self._free(answers)), Option(NO_DAY, say(cards.NOT_ANY))]
+                return [*map(self._day_option, self._free(answers)), Option(NO_DAY, say(cards.NOT_ANY))]
             case "roles":
                 meeting = self._meeting(answers)
                 clauses = days.roles(self.facts, meeting) if self.facts and meeting else ()
@@ -67,6 +67,12 @@ class ClaimHost:
             case "attest":
                 return [Option(self._digest(answers), say(cards.TRUE))]
         raise KeyError(source)
+
+    def _day_option(self, meeting: Meeting) -> Option:
+        if self.facts is None or len(self.facts.committees) == 1:
+            return Option(str(meeting.id), day_line(meeting))
+        label = say(cards.CLAIM_DAY_OF, date=days.day_of(meeting), committee=named(self.facts, meeting))
+        return Option(str(meeting.id), label)
 
     def _free(self, answers: Answers) -> list[Meeting]:
         """List the days that may be claimed beside those of the rounds before."""
@@ -220,5 +226,6 @@ def _round(asking: engine.Asking) -> str:
     return asking.path.removesuffix(asking.step.id)
 
 
-def _day_option(meeting: Meeting) -> Option:
-    return Option(str(meeting.id), day_line(meeting))
+def named(found: Facts, meeting: Meeting) -> Plain:
+    """Name the committee of a meeting."""
+    return Plain(found.committees[meeting.committee].name)

@@ -19,7 +19,7 @@ from bot.service.claims import days, doors, moves, rights
 from bot.service.claims.alert import claim_args
 from bot.service.claims.days import Day, Draft
 from bot.service.claims.facts import Facts
-from bot.service.claims.host import claim_lines, day_line
+from bot.service.claims.host import claim_lines, day_line, named
 from bot.service.desk import Desk
 from bot.text import Arg, Button, Card, Line, Plain
 
@@ -68,7 +68,8 @@ def _until(found: Facts, meeting: Meeting) -> Line:
     rule, day = found.rule(meeting), days.day_of(meeting)
     if rule is None:
         return say(cards.CAN_WAIT, date=day)
-    return say(cards.CAN, date=day, until=filing_deadline(rule.policy, day))
+    text = cards.CAN_OF if len(found.committees) > 1 else cards.CAN
+    return say(text, date=day, until=filing_deadline(rule.policy, day), committee=named(found, meeting))
 
 
 def _refused(found: Facts) -> list[Line]:
@@ -100,7 +101,11 @@ async def _going(desk: Desk) -> list[Button]:
 
 def _day_buttons(found: Facts, listed: Sequence[Meeting]) -> list[Button]:
     shown = listed[:MOST_DAYS_LISTED]
-    buttons = [button(cards.CLAIM_DAY, f"p|file|{each.id}", {"date": days.day_of(each)}) for each in shown]
+    label = cards.CLAIM_DAY_OF if len(found.committees) > 1 else cards.CLAIM_DAY
+    buttons = [
+        button(label, f"p|file|{each.id}", {"date": days.day_of(each), "committee": named(found, each)})
+        for each in shown
+    ]
     if shown and len(at_once := together(found, shown[0])) > 1:
         buttons.append(button(cards.CLAIM_ALL, f"p|together|{shown[0].id}", {"count": len(at_once)}))
     return buttons
