@@ -197,7 +197,7 @@ def test_one_claim_is_shown_whole_and_that_somebody_looked_is_noted(data: Path) 
         "Law: Minn. Stat. 142A.76 (formerly 299A.95) subd. 6(c)",
         "2025-09-30 meeting, St. Louis County",
         "$86.00  for this day",
-        "$86.00  Federal per diem for meals and incidentals, Duluth, fiscal year 2026",
+        "$86.00  Federal day rate for meals and small costs, Duluth, fiscal year 2026",
         "Policy adopted on 2025-01-06, in force from 2025-01-06: Minutes of January 6",
     ):
         assert words in lines

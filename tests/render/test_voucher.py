@@ -137,7 +137,7 @@ def test_the_file_names_itself_its_language_and_its_day_and_is_the_same_every_ti
 def test_the_lines_of_a_day_add_up_to_its_amount() -> None:
     found = arithmetic(TRAVEL.line)
     assert [(english(line), cents) for line, cents in found] == [
-        ("Federal per diem for meals and incidentals, Duluth, fiscal year 2027", 7400),
+        ("Federal day rate for meals and small costs, Duluth, fiscal year 2027", 7400),
         ("First or last day of travel: 75 percent of that", -1850),
         ("Lunch was provided", -2000),
         ("One night, at the federal rate for Duluth", 12_800),

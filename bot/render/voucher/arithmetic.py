@@ -8,9 +8,9 @@ from typing import Final
 from bot.domain.claims import PricedLine
 from bot.text import Line, Plain, T
 
-RATE = T("voucher.rate", "Federal per diem for meals and incidentals, {area}, fiscal year {year}")
+RATE = T("voucher.rate", "Federal day rate for meals and small costs, {area}, fiscal year {year}")
 TRAVEL = T("voucher.travel", "First or last day of travel: 75 percent of that")
-STAYS = T("voucher.stays", "The part for incidentals is always paid")
+STAYS = T("voucher.stays", "The part for small costs is always paid")
 LODGING = T("voucher.lodging", "One night, at the federal rate for {area}")
 MILES = T("voucher.miles", "{miles} miles, at the federal rate of {rate} cents a mile")
 MEALS: Final[Mapping[str, T]] = {

@@ -8,7 +8,7 @@ from typing import Final
 from bot.text import T
 
 TITLE = T("voucher.title", "Per diem voucher")
-ABOUT = T("voucher.about", "A member of a committee of restorative practices, paid from grant funds")
+ABOUT = T("voucher.about", "Paid from grant funds to a member of the committee")
 SAME = T("voucher.same", "The same voucher in {language}. It is one claim, to be paid once.")
 PAGE = T("voucher.page", "Page {page} of {pages}")
 REFERENCE = T("voucher.reference", "Reference")
@@ -25,7 +25,7 @@ DAY = T("voucher.day", "{activity} on {day}, rate of {county} County")
 OF_DAY = T("voucher.of_day", "For this day")
 PARTS = T(
     "voucher.parts",
-    "Its parts: breakfast {breakfast}, lunch {lunch}, dinner {dinner}, incidentals {incidentals}.",
+    "In it: breakfast {breakfast}, lunch {lunch}, dinner {dinner}, small costs {incidentals}.",
 )
 CONFIRMED_LATER = T("voucher.confirmed_later", "A person confirmed this rate after the claim was filed.")
 UNCONFIRMED = T("voucher.unconfirmed", "Nobody has confirmed this rate yet.")
@@ -43,8 +43,7 @@ NO_RULE = T("voucher.no_rule", "The committee had no policy for these days. With
 LAW = T("voucher.law", "The law")
 STATUTE = T(
     "voucher.statute",
-    "{citation}: some members may receive a per diem from grant funds, in the amount set by the General Services "
-    "Administration.",
+    "By {citation}, some members may be paid for each day out of the grant. The federal rates (GSA) set the amount.",
 )
 ATTESTED = T("voucher.attested", "What the member attested")
 WORDS = T("voucher.words", "Version {version} of these words, agreed to on {day}")
