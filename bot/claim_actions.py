@@ -19,7 +19,7 @@ from bot.service.claims import moves, verdicts, vouchers
 from bot.service.core import NOBODY
 from bot.service.desk import Desk
 
-MOST: Final = 200
+MOST: Final = 100
 """So many claims are told at once: an answer of the running bot holds four megabytes; the command asks again."""
 HELD: Final[Mapping[str, str]] = {
     "policy": "the committee has no policy for its days: `committee import ID --policy FILE` takes one in",

@@ -1,0 +1,1 @@
+"""Noto fonts, unchanged, with their licence in OFL.txt."""
