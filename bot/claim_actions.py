@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any, Final, get_args
 
 from bot.claim_ports import Claim, ClaimDay, ClaimState, Committee
-from bot.domain.referral import read_reference
 from bot.house import House
 from bot.ports import Chat, Unit
 from bot.problems import WRONG_USE, Problem
@@ -102,7 +101,7 @@ async def claim_told(house: House, asked: Json) -> dict[str, Any]:
 
 async def _claim(unit: Unit, words: str) -> Claim:
     """Find a claim as its reference is typed; raise Problem."""
-    claim = await unit.claim_by_reference(read_reference(words) or words.strip())
+    claim = await unit.claim_by_reference(vouchers.read_claim_reference(words) or words.strip())
     if claim is None:
         raise Problem(f"No claim has the reference {words!r}; `claims list` shows them.")
     return claim

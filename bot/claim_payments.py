@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from bot.claim_actions import Json, desk_of
 from bot.claim_ports import Claim
-from bot.domain.referral import read_reference
 from bot.house import House
 from bot.problems import Problem
 from bot.render.voucher.arithmetic import money
 from bot.service.claims import moves
+from bot.service.claims.vouchers import read_claim_reference
 from bot.service.desk import Desk
 
 STATES: Final[Mapping[str, str]] = {
@@ -57,7 +57,7 @@ async def claims_paid(house: House, asked: Json) -> dict[str, Any]:
 
 
 async def _payment(desk: Desk, row: Mapping[str, Any]) -> Payment:
-    reference = read_reference(row["reference"]) or str(row["reference"])
+    reference = read_claim_reference(row["reference"]) or str(row["reference"])
     claim = await desk.unit.claim_by_reference(reference)
     return Payment(
         line=int(row["line"]),

@@ -18,8 +18,8 @@ from bot.domain.committee.cells import read_date
 from bot.domain.committee.errors import CommitteeFileError
 from bot.domain.committee.sheet import decoded
 from bot.domain.folding import fold
-from bot.domain.referral import read_reference
 from bot.render.sheets import MARK, harmless
+from bot.service.claims.vouchers import read_claim_reference
 
 REFERENCE, AMOUNT, PAID_ON, PAYMENT = "reference", "amount", "paid on", "payment number"
 COLUMNS: Final[Mapping[str, frozenset[str]]] = {
@@ -148,7 +148,7 @@ def _row(line: _Line, *, comma: bool) -> PaidRow | Fault:
     try:
         return PaidRow(
             line=line.number,
-            reference=read_reference(_filled(line, REFERENCE)) or _filled(line, REFERENCE),
+            reference=read_claim_reference(_filled(line, REFERENCE)) or _filled(line, REFERENCE),
             amount_cents=read_amount(_filled(line, AMOUNT), comma=comma),
             paid_on=read_date(_filled(line, PAID_ON)),
             payment=_payment(_filled(line, PAYMENT)),

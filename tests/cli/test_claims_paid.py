@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cli.claims_paid import PaidRow, read_amount, read_paid, template
+from bot.service.claims.vouchers import read_claim_reference
 
 ROW = PaidRow(line=2, reference="R-7K2M-9QX4-T", amount_cents=9200, paid_on=date(2026, 10, 20), payment="CHK 1188")
 
@@ -39,8 +40,18 @@ def test_a_file_may_be_written_in_several_ways(text: str) -> None:
 
 
 def test_two_spellings_of_a_reference_are_one() -> None:
-    text = "reference,amount,paid on,payment number\nR-0410-6105-B,92,2026-10-20,A\nr 0410 6105 b,92,2026-10-20,A\n"
-    assert faults(text) == ["line 3: R-0410-6105-B stands on line 2 already: keep one of the two"]
+    text = "reference,amount,paid on,payment number\nC-0410-6105-B,92,2026-10-20,A\nc 0410 6105 b,92,2026-10-20,A\n"
+    assert faults(text) == ["line 3: C-0410-6105-B stands on line 2 already: keep one of the two"]
+
+
+@pytest.mark.parametrize("words", ["C-0410-6105-B", "c0410 6105 b", "0410-6105-B", " C-O4IO-6lO5-B"])
+def test_a_reference_is_read_as_people_type_it(words: str) -> None:
+    assert read_claim_reference(words) == "C-0410-6105-B"
+
+
+@pytest.mark.parametrize("words", ["R-0410-6105-B", "C-0410-6105-C", "C-0410-6105", "", "CC-0410-6105-B"])
+def test_what_is_no_reference_of_a_claim_is_none(words: str) -> None:
+    assert read_claim_reference(words) is None
 
 
 def test_a_file_of_a_spreadsheet_in_utf_16_is_read() -> None:

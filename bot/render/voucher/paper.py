@@ -17,8 +17,8 @@ from bot.render.voucher.setting import lines, measure, runs
 
 WIDE, HIGH, MARGIN, TOP, FOOT = 215.9, 279.4, 20.0, 15.0, 18.0
 BODY: Final = WIDE - 2 * MARGIN
-LABELS: Final = 46.0
-AMOUNTS: Final = 30.0
+LABELS: Final = 56.0  # a whole date of any language
+AMOUNTS: Final = 26.0
 LINE: Final = 0.3528 * 1.38
 """Height of a line for each point of size: a point in millimetres, and room for the marks of Burmese and Arabic."""
 DARK, GREY, FAINT = (20, 20, 20), (95, 95, 95), (190, 190, 190)

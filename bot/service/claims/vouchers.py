@@ -12,11 +12,21 @@ from pydantic import TypeAdapter
 from bot.claim_ports import Claim, ClaimMove, ClaimVersion
 from bot.domain.claims import ClaimBody
 from bot.domain.places import counties
+from bot.domain.referral import REFERENCE_LENGTH, read_reference
 from bot.render.voucher.facts import Day, Signed, Step, Voucher
+from bot.service.claims.filing import LETTER
 from bot.service.desk import Desk
 from bot.service.facts import row_id
 
 APPROVALS = frozenset(("approved_once", "approved"))
+
+
+def read_claim_reference(words: str) -> str | None:
+    """Read a claim's reference in any case and spacing, with its letter or without; None when its check fails."""
+    plain = "".join(letter for letter in words.upper() if letter.isalnum())
+    bare = plain[1:] if plain.startswith(LETTER) and len(plain) == REFERENCE_LENGTH + 2 else plain
+    found = read_reference(bare) if len(bare) == REFERENCE_LENGTH + 1 else None
+    return LETTER + found[1:] if found else None
 
 
 async def voucher_of(desk: Desk, claim: Claim) -> Voucher:
