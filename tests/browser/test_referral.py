@@ -92,7 +92,7 @@ class Person:
                 await self.type(reply[1:])
             else:
                 await self.press(self.button(reply.format(name=self.name)))
-            await self.page.wait_for_function(SAID_MORE, arg=[self.name, before])
+            await self.page.wait_for_function(SAID_MORE, arg=[self.name, before], polling=20)
 
     async def reads(self, words: str) -> None:
         await expect(self.phone.locator("[data-log]")).to_contain_text(words)
