@@ -79,6 +79,7 @@ class Town:
     """Telegram's number of each phone."""
     _house: House | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _reader: sqlite3.Connection | None = None
 
     @property
     def house(self) -> House:
@@ -92,6 +93,9 @@ class Town:
         )
 
     async def close(self) -> None:
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
         await self._stack.aclose()
 
     async def restart(self) -> None:
@@ -195,8 +199,9 @@ class Town:
 
     def select(self, sql: str) -> list[tuple[Any, ...]]:
         """Read the database beside the service, as an inspector would."""
-        with sqlite3.connect(f"file:{self.folder / 'bot.sqlite3'}?mode=ro", uri=True) as db:
-            return db.execute(sql).fetchall()
+        if self._reader is None:
+            self._reader = sqlite3.connect(f"file:{self.folder / 'bot.sqlite3'}?mode=ro", uri=True)
+        return self._reader.execute(sql).fetchall()
 
     def bytes_on_disk(self) -> bytes:
         """Return every byte of the databases."""
