@@ -8,7 +8,7 @@ ARGS ?=
 # Empty means unset: the tests start many processes, and each would compile our modules anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test lint lock format
+.PHONY: help setup demo test style lint lock format
 
 help:
 	@echo "make demo    the bot with phones in your browser, no token needed (ARGS='--script hello' plays one without)"
@@ -24,15 +24,20 @@ $(STAMP): requirements.lock scripts/setup
 demo: $(STAMP)
 	@$(PY) -m bot demo $(ARGS)
 
-lint: $(STAMP)
+style: $(STAMP)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy
 	.venv/bin/lint-imports
 
-test: lint
+lint: style
+	$(PY) -m mypy
+
+# The types are checked beside the tests, which leave a core free now and then, and are told of after them.
+test: style
 	@$(PY) -m tests.found
-	$(PY) -m pytest -n $(WORKERS) $(ARGS)
+	@$(PY) -m mypy >.venv/types 2>&1 & types=$$!; \
+	  echo "$(PY) -m mypy & $(PY) -m pytest -n $(WORKERS) $(ARGS)"; $(PY) -m pytest -n $(WORKERS) $(ARGS); tests=$$?; \
+	  wait $$types; types=$$?; cat .venv/types; exit $$((tests | types))
 
 format: $(STAMP)
 	$(PY) -m ruff check --fix .

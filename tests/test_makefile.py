@@ -13,7 +13,7 @@ import pytest
 from tests import found
 
 ROOT = Path(__file__).parent.parent
-TOOLS = ("sh", "dirname", "uname", "rm", "grep", "touch", "make")
+TOOLS = ("sh", "dirname", "uname", "rm", "grep", "touch", "make", "cat")
 OLD_PYTHON = "#!/bin/sh\nexit 1\n"  # fails the question for its version
 BARE_PYTHON = '#!/bin/sh\ncase "$2" in *version_info*) exit 0;; esac\nexit 1\n'  # new enough, without ensurepip
 
@@ -31,10 +31,14 @@ def clone(tmp_path: Path) -> Path:
     return made
 
 
-def _make(clone: Path, target: str, **more: str) -> tuple[int, str]:
-    environment = {"PATH": str(clone.parent / "bin"), "HOME": str(clone)} | more
+def _make(clone: Path, target: str) -> tuple[int, str]:
+    return _made(clone, target)[:2]
+
+
+def _made(clone: Path, target: str) -> tuple[int, str, str]:
+    environment = {"PATH": str(clone.parent / "bin"), "HOME": str(clone)}
     done = subprocess.run(["make", target], cwd=clone, env=environment, capture_output=True, text=True, check=False)
-    return done.returncode, done.stderr
+    return done.returncode, done.stderr, done.stdout
 
 
 def _python(clone: Path, script: str) -> None:
@@ -75,6 +79,26 @@ def test_a_second_setup_does_nothing_until_the_lock_changes(clone: Path) -> None
     os.utime(clone / "requirements.lock", (2**31, 2**31))
     code, error = _make(clone, "setup")
     assert (code, "Python 3.11 or newer" in error) == (2, True)
+
+
+@pytest.mark.parametrize("wrong", ["ruff", "lint-imports", "mypy", "pytest", ""])
+def test_tests_fail_where_any_of_the_checks_fails_and_say_what_it_said(wrong: str, clone: Path) -> None:
+    programs = clone / ".venv/bin"
+    programs.mkdir(parents=True)
+    for name, asked in (("python", "$2"), ("lint-imports", "lint-imports")):
+        script = f'#!/bin/sh\necho "said by {asked}"\ntest "{asked}" != "{wrong}"\n'
+        (programs / name).write_text(script)
+        (programs / name).chmod(0o755)
+    (clone / ".venv/.ready").touch()
+    os.utime(clone / ".venv/.ready", (2**31, 2**31))
+
+    code, _, said = _made(clone, "test")
+
+    asked = ("ruff", "lint-imports", "mypy", "pytest")
+    assert code == (2 if wrong else 0)
+    assert [name for name in asked if f"said by {name}\n" in said] == (
+        list(asked) if wrong not in asked[:2] else list(asked[: asked.index(wrong) + 1])
+    )
 
 
 def test_the_lock_names_hashes_and_no_place_to_fetch_from() -> None:

@@ -12,8 +12,8 @@ from bot.flows.inspect import flows
 from bot.flows.model import Choice, Send, Step, Text, texts
 from bot.flows.paths import paths
 from bot.flows.self_referral import SELF_REFERRAL
+from bot.house import program_texts
 from bot.text import T
-from bot.texts import all_texts
 from scripts.locales import FOLDER
 
 MOST_WORDS = 60
@@ -51,7 +51,7 @@ PRESSURE = re.compile(
 
 def family_texts() -> dict[str, str]:
     """List what a family may read, in English."""
-    return {key: text.english for key, text in all_texts().items() if not key.startswith(STAFF)}
+    return {key: text.english for key, text in program_texts().items() if not key.startswith(STAFF)}
 
 
 def matching(said: Mapping[str, str], pattern: re.Pattern[str]) -> dict[str, str]:
@@ -63,7 +63,7 @@ def cards() -> Iterator[T]:
     """List the texts that make a card's body: each wording of each question, and every sentence told between them."""
     labels = {text.key for flow in flows() for step in flow.steps if step.review for text in [step.review]}
     bodies = {text.key for flow in flows() for text in texts(flow)} - labels
-    for text in all_texts().values():
+    for text in program_texts().values():
         if not text.key.startswith(STAFF) and (text.key in bodies or len(text.english.split()) >= FEWEST_WORDS):
             yield text
 
@@ -119,7 +119,7 @@ def test_the_review_card_of_the_longest_referral_keeps_to_its_limit() -> None:
 
 
 def test_the_card_of_three_initiatives_keeps_to_its_limit() -> None:
-    said, step = all_texts(), SELF_REFERRAL.step("initiative")
+    said, step = program_texts(), SELF_REFERRAL.step("initiative")
     assert step is not None
     # Each says why it fits; one in three has a second thing to say, and it is the longest.
     second = max(count(text.english) for key, text in said.items() if key.startswith("reason."))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain.help_lines import help_lines, to_review
-from bot.texts import all_texts
+from bot.house import program_texts
 
 
 def test_each_text_named_by_a_line_exists_and_says_its_number() -> None:
-    texts = all_texts()
+    texts = program_texts()
     silent = [
         (line.id, key)
         for line in help_lines()
@@ -22,7 +22,7 @@ def test_each_text_named_by_a_line_exists_and_says_its_number() -> None:
 def test_every_text_that_says_911_or_988_is_named_by_its_line() -> None:
     for line in help_lines():
         if line.number in {"911", "988"}:
-            saying = {key for key, text in all_texts().items() if line.number in text.english}
+            saying = {key for key, text in program_texts().items() if line.number in text.english}
             assert saying == set(line.texts)
 
 
