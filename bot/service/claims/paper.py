@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bot.claim_ports import Claim, ClaimVersion
 from bot.domain.claims import ClaimBody
+from bot.flows.per_diem import ATTESTATION, ATTESTATION_VERSION
 from bot.ports import Staff
 from bot.render import claims_money
 from bot.render import decide as cards
@@ -19,7 +20,6 @@ from bot.service.claims.rights import Crowd
 from bot.service.desk import Desk
 from bot.service.facts import row_id
 from bot.text import Arg, Line, Plain
-from bot.texts import all_texts
 
 
 async def show(desk: Desk, everybody: Crowd, claim: Claim, role: Staff) -> None:
@@ -56,13 +56,14 @@ async def _said(desk: Desk, claim: Claim) -> list[Line]:
     versions = await desk.unit.claim_versions(claim.id)
     body = ClaimBody.model_validate_json(versions[-1].body)
     total = say(claims_money.TOTAL, amount=money(claim.total_cents))
-    return [*claims_money.lines(body), total, _signed(desk, body), *_before(desk, versions)]
+    return [*claims_money.lines(body), total, _signed(body), *_before(desk, versions)]
 
 
-def _signed(desk: Desk, body: ClaimBody) -> Line:
-    """Say what was attested, in the words of the reader's language; the claim names text and version."""
-    text = all_texts().get(body.attestation)
-    return say(cards.SIGNED, date=body.filed_on, words=text or Plain(body.attestation))
+def _signed(body: ClaimBody) -> Line:
+    """Say what was attested, in the reader's language; an older wording is named by its version."""
+    current = (body.attestation, body.attestation_version) == (ATTESTATION.key, ATTESTATION_VERSION)
+    words = ATTESTATION if current else Plain(f"{body.attestation} {body.attestation_version}")
+    return say(cards.SIGNED, date=body.filed_on, words=words)
 
 
 def _before(desk: Desk, versions: Sequence[ClaimVersion]) -> list[Line]:
