@@ -54,8 +54,8 @@ def hostile(words: str) -> Voucher:
     day = replace(TRAVEL, county=words, line=replace(TRAVEL.line, area=words, source=words))
     approver = replace(CLAIM.approvers[0], by=words)
     return claim(
-        reference=words, member=words, committee=words, days=(day,), policy=POLICY.model_copy(update={"reference": words}),
-        approvers=(approver,),
+        reference=words, member=words, committee=words, days=(day,),
+        policy=POLICY.model_copy(update={"reference": words}), approvers=(approver,),
     )  # fmt: skip
 
 
