@@ -20,9 +20,7 @@ from bot.cli.route import Streams
 from bot.domain.rates import RateTable, merged, packaged, rows_hash
 from tests.domain.test_claims_prices import CASES
 
-SOURCE = (
-    "GSA FY2026_PerDiemMasterRatesFile.xlsx; copies: PyPI gsa-perdiem-mcp 1.2.7 and GitHub melitele/per-diem-rates"
-)
+SOURCE = "GSA FY2026_PerDiemMasterRatesFile.xlsx; copies: PyPI gsa-perdiem-mcp 1.2.7 and GitHub melitele/per-diem-rates"
 RUNNER = CliRunner()
 LUNCH = {"county": "Hennepin", "days": [{"date": "2026-09-30", "travel_day": False, "provided": ["lunch"]}]}
 LINE = {
