@@ -32,8 +32,11 @@ from bot.domain.rates import (
     to_json,
 )
 from bot.house import House
-from bot.ports import Unit
+from bot.ports import Chat, Unit
 from bot.problems import WRONG_USE, Problem
+from bot.service.claims import adopt
+from bot.service.core import NOBODY
+from bot.service.desk import Desk
 
 SEPTEMBER: Final = 9
 """GSA publishes the rates of the coming fiscal year in August: from this month on they should be here."""
@@ -211,6 +214,7 @@ async def confirm_rates(house: House, asked: Json) -> dict[str, Any]:
             kept = RateConfirmation(fiscal_year=key, rows_hash=name, by=by, reference=reference, at_us=now)
             await unit.add_rate_confirmation(kept)
             await unit.audit("rates_confirmed", subject=None, actor="command", detail=f"{key}:{name}", now=now)
+        await adopt.rates_confirmed(Desk(unit, Chat(id=0, telegram_id=0), NOBODY, house.service.world, now))
     what = "mileage" if asked.get("mileage") else "fiscal_year"
     return {what: year, "by": by, "reference": reference, "hashes": list(figures.values()), "verified": True}
 

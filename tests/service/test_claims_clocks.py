@@ -12,6 +12,7 @@ import pytest
 from bot.claim_ports import Meeting
 from bot.domain.claims import Policy, recompute
 from bot.ports import DAY, MINUTE
+from bot.rate_actions import confirm_rates
 from bot.service.claims import adopt, clocks, moves
 from tests.service.claimtown import FOREST, LAKES, POLICY, ClaimTown, new_claim_town
 from tests.service.test_claims_decide import approve, denied, object_to
@@ -266,3 +267,14 @@ async def test_a_rule_of_one_committee_touches_no_claim_of_another(town: ClaimTo
     number = await town.filed("mia", "L1")
     await arrive(town)
     assert (await town.claim(number)).version == 1
+
+
+# --- a rate is confirmed ---------------------------------------------------------------------------------------------
+
+
+async def test_approvers_are_told_once_a_committee_when_what_hindered_an_approval_is_gone(town: ClaimTown) -> None:
+    numbers = [await town.filed(who, "L3") for who in ("mia", "cleo")]
+    before = len(town.told("avi"))
+    await confirm_rates(town.house, {"year": 2027, "by": "Olga", "reference": "gsa.gov"})
+    assert [(await town.claim(each)).verified for each in numbers] == [True, True]
+    assert len(town.told("avi")) == before + 1

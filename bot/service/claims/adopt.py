@@ -1,7 +1,7 @@
-"""A committee's rule arrives: claims that waited for it are priced anew, and meetings get their clocks anew.
+"""What claims waited for arrives: a committee's rule, by which they are priced anew, or a rate's confirmation.
 
-The same amount, and nothing that would have to be asked: the claim is filed again under the rule, and approvers are
-told. Anything else: it goes back to its claimant, who sees what the rule makes of it.
+A rule that makes the same amount of it and asks nothing more: the claim is filed again under the rule, and approvers
+are told. Anything else: it goes back to its claimant, who sees what the rule makes of it. Meetings get new clocks.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.claim_ports import Claim, Claimant, ClaimDay
 from bot.domain.claims import Attended, BodyDay, ClaimBody, Policy, Priced, policy_on, price, rate_county, refusals
-from bot.service.claims import facts, meetings, moves
+from bot.service.claims import alert, facts, meetings, moves, verdicts
 from bot.service.claims.facts import Rule
 from bot.service.desk import Desk
 
@@ -33,6 +33,19 @@ async def arrived(desk: Desk, committee: str) -> int:
 async def look_again(desk: Desk, claim: Claim) -> bool:
     """Price one claim that waits, should its rule be there by now."""
     return await _reach(desk, claim, await facts.rules_of(desk.unit, claim.committee))
+
+
+async def rates_confirmed(desk: Desk) -> int:
+    """Note the claims whose very rows a person has confirmed, tell approvers once a committee; return how many."""
+    reached = 0
+    for committee in await desk.unit.committees():
+        waiting = [each for each in await desk.unit.claims_waiting(committee.id) if not each.verified]
+        ready = [each for each in waiting if await verdicts.is_verified(desk, each)]
+        noted = [after for each in ready if (after := await moves.move(desk, each, verified=True)) is not None]
+        if noted:
+            await alert.waits(desk, noted[0], "rates")
+        reached += len(noted)
+    return reached
 
 
 async def _reach(desk: Desk, claim: Claim, rules: Sequence[Rule]) -> bool:
