@@ -127,6 +127,33 @@ def one_accepts(evidence: Evidence) -> Iterator[str]:
             yield f"referral {row['id']} is accepted and has no reader"
 
 
+def claims_are_kept(evidence: Evidence) -> Iterator[str]:
+    """Each that waits has the clock that will wake somebody; none is approved by its own chat, nor paid unapproved."""
+    clocks = {(row["kind"], row["subject"]) for row in evidence.rows("due")}
+    chats = {f"s{row['id']}": row["chat_id"] for row in evidence.rows("staff")}
+    moves = {(row["kind"], row["subject"]) for row in evidence.rows("audit")}
+    for row in evidence.rows("claims"):
+        name, number = f"claim {row['id']}", row["id"]
+        if row["state"] == "submitted" and ("claim_waits", number) not in clocks:
+            yield f"{name} waits without the clock claim_waits"
+        if bool(row["pending"]) != (("claim_apply", number) in clocks):
+            yield f"{name} is {row['pending'] or 'not decided'}, and its clock claim_apply says otherwise"
+        approved = [chats.get(code) for code in row["approvals"].split(",") if code]
+        if row["chat_id"] in approved or len(set(approved)) < len(approved):
+            yield f"{name} of chat {row['chat_id']} was approved by the chats {approved}"
+        if row["state"] in PAYABLE and not (approved and ("claim_approved", number) in moves):
+            yield f"{name} is {row['state']} and nobody approved it"
+        if row["total_cents"] != (days := _cents(evidence, number)):
+            yield f"{name} comes to {row['total_cents']} cents and its days to {days}"
+
+
+PAYABLE: Final = frozenset(("approved", "paid"))
+
+
+def _cents(evidence: Evidence, claim: int) -> int:
+    return sum(row["amount_cents"] for row in evidence.rows("claim_days") if row["claim_id"] == claim)
+
+
 def notices_arrive(evidence: Evidence) -> Iterator[str]:
     """One row for each logical notice; each is sent, or the Office was told that it cannot be."""
     told = {row["subject"] for row in evidence.rows("audit") if row["kind"] == "undeliverable"}
@@ -224,7 +251,7 @@ def audit_chain_holds(evidence: Evidence) -> Iterator[str]:
 
 def wraps_are_needed(evidence: Evidence) -> Iterator[str]:
     """Each wrap has a row that needs it or is younger than an hour; each row with words has its wrap."""
-    needed = {row["key_id"] for table in ("chats", "conversations") for row in evidence.rows(table)}
+    needed = {row["key_id"] for table in ("chats", "conversations", "claims") for row in evidence.rows(table)}
     needed |= {row["value"] for row in evidence.rows("meta")}
     for wrap in evidence.wraps:
         if wrap["key_id"] not in needed and wrap["created_us"] < evidence.now_us - HOUR_US:
@@ -241,6 +268,7 @@ JUDGES: Final[tuple[Callable[[Evidence], Iterator[str]], ...]] = (
     chats_are_in_order,
     referrals_are_owned,
     one_accepts,
+    claims_are_kept,
     notices_arrive,
     sent_is_sent,
     little_is_repeated,
@@ -298,10 +326,14 @@ class Names:
         self.talks = _places(evidence.rows("conversations"))
         self.referrals = _places(evidence.rows("referrals"))
         self.staff = _places(evidence.rows("staff"))
+        self.claims = _places(evidence.rows("claims"))
+        self.meetings = _places(evidence.rows("meetings"))
+        self.claimants = _places(evidence.rows("claimants"))
 
     def event(self, row: Row) -> tuple[str, int, str, str]:
         """Name an event by kind, whom it is about, who did it and how."""
         about = self.staff if row["kind"] in ("enrolled", "staff_left") else self.referrals
+        about = self.claims if row["kind"].startswith("claim_") else about
         actor = f"s{self.staff[int(row['actor'][1:])]}" if row["actor"][1:].isdigit() else row["actor"]
         return row["kind"], about.get(row["subject"], 0), actor, row["detail"]
 
@@ -315,13 +347,18 @@ class Names:
             return self.staff
         if kind in ("draft_ends", "complaint", "complaint_ends"):
             return self.talks
+        if kind in ("claim_preview", "claim_opens", "claim_deadline"):
+            return self.meetings
+        if kind.startswith("claim_"):
+            return self.claimants if kind == "claim_payee" else self.claims
         return {"cover": people, "hide": {}}.get(kind, self.referrals)
 
     def notice(self, key: str) -> tuple[str, ...]:
         """Name a notice by what it is, its referral and who gets it."""
         kind, referral, *rest = logical(key).split(":")
         readers = [str(self.staff[int(one)]) if one.isdigit() else one for one in rest]
-        return kind, str(self.referrals[int(referral)]), *readers
+        about = self.claims if kind == "claim" else self.meetings if kind.startswith("claim_") else self.referrals
+        return kind, str(about[int(referral)]), *readers
 
 
 def _places(rows: list[Row]) -> dict[int, int]:

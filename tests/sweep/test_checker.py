@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.sandbox.calls import Call
 from bot.sandbox.updates import Trace
 from tests.sweep import scenario
-from tests.sweep.checker import check, differences, facts, wraps_are_needed
+from tests.sweep.checker import check, claims_are_kept, differences, facts, wraps_are_needed
 from tests.sweep.evidence import Evidence, read_sqlite
 from tests.sweep.stage import copy_data
 from tests.sweep.sweep import PLANTED, Rehearsed
@@ -140,6 +140,41 @@ def doctored(good: Good, tmp_path: Path, sql: str) -> Evidence:
     connection.close()
     tables, faults = read_sqlite(path)
     return replace(good.evidence, tables=tables, faults=faults, files=[path])
+
+
+def with_claim(good: Good, **changes: object) -> Evidence:
+    """Add a claim of the family's chat that was approved and paid by the rule, and change it."""
+    chat, *others = sorted({row["chat_id"] for row in good.evidence.rows("staff")})
+    code = next(f"s{row['id']}" for row in good.evidence.rows("staff") if row["chat_id"] == others[0])
+    claim: dict[str, object] = {
+        "id": 1, "chat_id": chat, "state": "paid", "pending": "", "approvals": code, "total_cents": 8600, "key_id": "",
+    }  # fmt: skip
+    tables = {
+        **good.evidence.tables,
+        "claims": [{**claim, **changes}],
+        "claim_days": [{"claim_id": 1, "amount_cents": 8600}],
+        "audit": [{"kind": "claim_approved", "subject": 1}],
+    }
+    return replace(good.evidence, tables=tables)
+
+
+CLAIMS = [
+    ({}, None),
+    ({"state": "submitted", "approvals": ""}, "claim 1 waits without the clock claim_waits"),
+    ({"pending": "approve::s2"}, "claim 1 is approve::s2, and its clock claim_apply says otherwise"),
+    ({"approvals": "s1"}, "was approved by the chats"),
+    ({"approvals": "s2,s2"}, "was approved by the chats"),
+    ({"approvals": ""}, "claim 1 is paid and nobody approved it"),
+    ({"total_cents": 9200}, "claim 1 comes to 9200 cents and its days to 8600"),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), CLAIMS)
+async def test_a_doctored_claim_is_found_out(good: Good, changes: dict[str, object], expected: str | None) -> None:
+    found = list(claims_are_kept(with_claim(good, **changes)))
+
+    assert [expected in one for one in found if expected] == ([True] if expected else [])
+    assert bool(found) == (expected is not None)
 
 
 async def test_a_lost_answer_is_a_difference(good: Good, tmp_path: Path) -> None:
