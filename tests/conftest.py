@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from tests import found
 
@@ -36,6 +37,14 @@ class Scheduler(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid)
+
+    def mark_test_complete(self, node: WorkerController, item_index: int, duration: float = 0) -> None:
+        """Forget a group that is done: the whole list is counted at every test, which takes longer with each."""
+        super().mark_test_complete(node, item_index, duration)
+        groups = self.assigned_work[node]
+        group = self._split_scope(self.registered_collections[node][item_index])
+        if all(groups[group].values()):
+            del groups[group]
 
 
 @pytest.hookimpl(optionalhook=True)
