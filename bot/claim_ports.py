@@ -306,6 +306,10 @@ class ClaimsUnit(Protocol):
         """List a committee's submitted claims, oldest first."""
         ...
 
+    async def claims_open(self, committee_id: str) -> Sequence[Claim]:
+        """List a committee's claims that somebody has to decide: submitted ones and objections, oldest first."""
+        ...
+
     async def claim_versions(self, claim_id: int) -> Sequence[ClaimVersion]:
         """List the versions of a claim, oldest first."""
         ...

@@ -114,6 +114,10 @@ class Claims(Rates):
         """List a committee's submitted claims, oldest first."""
         return await self._all(await self._db.all(self._s.claims_waiting, committee=committee_id))
 
+    async def claims_open(self, committee_id: str) -> Sequence[Claim]:
+        """List a committee's claims that somebody has to decide: submitted ones and objections, oldest first."""
+        return await self._all(await self._db.all(self._s.claims_open, committee=committee_id))
+
     async def _all(self, rows: Sequence[Row]) -> list[Claim]:
         read = [await self._claim(row) for row in rows]
         return [claim for claim in read if claim is not None]

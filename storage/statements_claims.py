@@ -63,6 +63,8 @@ class ClaimStatements(Compiler):
         self.claims_in = self._p("claims_in", inside)
         waits = claims.c.state == literal_column("'submitted'")
         self.claims_waiting = self._p("claims_waiting", inside.where(waits))
+        objected = (claims.c.state == literal_column("'denied'")) & (claims.c.objected == literal_column("1"))
+        self.claims_open = self._p("claims_open", inside.where(waits | objected))
 
     def _claim_parts(self) -> None:
         versions, days = c.claim_versions, c.claim_days

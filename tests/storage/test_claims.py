@@ -212,6 +212,9 @@ async def test_claims_are_listed_by_person_and_by_committee(store: Store, person
         assert list(await unit.claims_of(person.id)) == [first, second, third]
         assert list(await unit.claims_in("lakes")) == [second, first]
         assert [list(await unit.claims_waiting(name)) for name in ("lakes", "river")] == [[first], [third]]
+        await filed(unit, person, "2026-01-04", reference="D", state="denied")
+        fifth = await filed(unit, person, "2026-01-05", reference="E", state="denied", objected=True)
+        assert list(await unit.claims_open("lakes")) == [fifth, first]
         assert list(await unit.claims_of(person.id + 1)) == []
 
 

@@ -247,7 +247,7 @@ async def departed(desk: Desk, person: Staff) -> None:
         return
     held = [person.committee] if person.role == "approver" else [each.id for each in await desk.unit.committees()]
     for committee in held:
-        for claim in await desk.unit.claims_in(committee):
+        for claim in await desk.unit.claims_open(committee):
             await _left(desk, claim, person)
 
 

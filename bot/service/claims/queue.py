@@ -55,7 +55,7 @@ async def waiting(desk: Desk, mine: Sequence[Staff]) -> Queue:
     objections: list[Claim] = []
     payees: list[Claim] = []
     for committee in await _committees(desk, mine, office=office):
-        for claim in await desk.unit.claims_in(committee):
+        for claim in await desk.unit.claims_open(committee):
             if await _waits_here(desk, everybody, claim):
                 claims.append(claim)
             elif office and claim.objected and claim.state == "denied":
