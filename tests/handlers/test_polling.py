@@ -72,13 +72,13 @@ async def test_a_batch_that_gets_done_bit_by_bit_is_not_fetched_again_at_every_t
     desk = Desk(hold={person.name: asyncio.Event() for person in people})
     for person in people:
         await person.say(person.name)
-    async with polling(sandbox, desk):
+    async with polling(sandbox, desk, pace=replace(FAST, patience_s=60)):  # so that only what is done moves it on
         for event in desk.hold.values():
-            await asyncio.sleep(0.015)
             event.set()
+            await asyncio.sleep(0.002)
         await until(lambda: all(confirmed(sandbox)))
         calls = len(sandbox.calls.of("getUpdates"))
-    assert calls <= 9  # each time half of them, and the one that waits for more; every 50 ms it would be a dozen
+    assert calls <= 8  # of 40, 20, 10, 5, 3, 2, 1, and the one that waits for more
 
 
 async def test_of_two_slow_updates_the_older_one_holds_the_offset(sandbox: Sandbox) -> None:
