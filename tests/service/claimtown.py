@@ -137,6 +137,8 @@ class ClaimTown(Town):
             rule = next((each for each in rules if each.policy.effective_from <= chosen_day(chosen[0])), None)
             body = body_of(chosen, rule.policy if rule else None, await facts.rates(desk.unit), desk)
             number = len(self.select("SELECT 1 FROM claims"))
+            if (begun := await desk.unit.open_of_chat(desk.chat.id, "per_diem")) is not None:
+                await desk.unit.erase_conversation(begun.id)
             talk = await desk.unit.start_conversation(desk.chat.id, flow="per_diem", version=1, now=desk.now)
             await desk.unit.save_conversation(replace(talk, state="done"))
             claim = Claim(
