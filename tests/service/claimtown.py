@@ -125,9 +125,9 @@ class ClaimTown(Town):
             token = f"{who}{role}{committee}".ljust(16, "x")[:16] + str(self.clock.us)
             invite = Invite(id=0, role=role, committee=committee, claimant=claimant, expires_us=self.clock.us + DAY)
             invite = await desk.unit.add_invite(invite, token)
-            person = await desk.unit.enrol(invite, desk.chat.id, self.clock())
-            assert person
-            return person.id
+            role_held = await desk.unit.enrol(invite, desk.chat.id, self.clock())
+            assert role_held
+            return role_held.id
 
     async def file(self, who: str, *codes: str, was: Claim | None = None) -> Claim | None:
         """File a claim of a phone's person for meetings, or a new version of one, as the conversation does."""
