@@ -87,6 +87,8 @@ async def add_committee(house: House, asked: Json) -> dict[str, Any]:
     for name, said in given.items():
         if len(said) > TEXTS[name]:
             raise Problem(f"--{name.replace('_', '-')} has {TEXTS[name]} letters at most.", WRONG_USE)
+    if given.get("name") == "":
+        raise Problem("--name is empty: members read it, so say one.", WRONG_USE)
     if asked.get("county") is not None:
         given["county"] = _county(str(asked["county"]))
     async with house.store.unit() as unit:

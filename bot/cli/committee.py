@@ -84,7 +84,9 @@ def _county(fips: str) -> str:
 
 
 def add_committee(  # noqa: PLR0913 - one parameter is one flag
-    number: Annotated[str, typer.Argument(help="A short id for life: small letters, digits and hyphens, as lakes-2.")],
+    number: Annotated[
+        str, typer.Argument(metavar="ID", help="A short id for life: small letters, digits and hyphens.")
+    ],
     *,
     name: Annotated[str | None, typer.Option(help="The name as members read it.")] = None,
     county: Annotated[str | None, typer.Option(help="The county where it usually meets: name or FIPS code.")] = None,

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.frame import AsJson, administer, fail, print_json, read_settings, run
+from bot.cli.private_files import write_private
 from bot.domain.claims import Policy
 from bot.domain.committee.changes import lines
 from bot.domain.committee.errors import CommitteeFileError, Fault
@@ -20,10 +21,10 @@ from bot.domain.committee.meetings import MeetingRow, write_meetings
 from bot.domain.committee.policies import write_policies
 from bot.domain.committee.roster import Person, RosterSeat, write_roster
 from bot.domain.committee.sheet import decoded
-from bot.domain.committee.templates import TEMPLATES, columns_of
+from bot.domain.committee.templates import TEMPLATES, columns_of, policy_toml
 from bot.problems import FOUND, WRONG_USE
 
-Id = Annotated[str, typer.Argument(help="The committee's id; `committee list` shows them.")]
+Id = Annotated[str, typer.Argument(metavar="ID", help="The committee's id; `committee list` shows them.")]
 
 
 class Tables(StrEnum):
@@ -177,7 +178,7 @@ def _write(text: str, out: Path | None) -> None:
         typer.echo(text.encode(), nl=False)
         return
     try:
-        out.write_bytes(text.encode())
+        write_private(out, text.encode())
     except OSError as error:
         fail(f"{out} cannot be written ({type(error).__name__}).", FOUND)
 
@@ -188,11 +189,17 @@ def template(
     out: Annotated[Path | None, typer.Option("--out", help="Write this file instead of standard output.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write a table with one fictional row, to be filled in with a spreadsheet; --json tells its columns."""
+    """Write a table with one fictional row, to be filled in with a spreadsheet; --json tells its columns.
+
+    Policy comes as TOML with every figure explained where the file is called so, as policy.toml.
+    """
     if as_json:
         columns = [
             {"column": one.header, "required": one.required, "help": one.help} for one in columns_of(table.value)
         ]
         print_json({"columns": columns})
         return
-    _write(TEMPLATES[table.value](), out)
+    if out is not None and out.exists():
+        fail(f"{out} is there already: name a new file, so that nothing filled in is lost.", FOUND)
+    toml = table is Tables.POLICY and out is not None and out.suffix == ".toml"
+    _write(policy_toml() if toml else TEMPLATES[table.value](), out)

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.main import app
+from bot.domain.committee.policies import HELP
 from bot.domain.committee.templates import TEMPLATES
 
 RUNNER = CliRunner()
@@ -105,6 +107,7 @@ def test_a_committee_is_added_then_changed_and_only_in_what_is_given() -> None:
             "--county: 'Henepin' is no county of Minnesota: did you mean Hennepin?",
         ),
         (("river", "--name", "R" * 81), "--name has 80 letters at most."),
+        (("lakes", "--name", " "), "--name is empty: members read it, so say one."),
     ],
 )
 def test_what_is_wrong_with_a_new_committee_is_one_line(words: tuple[str, ...], line: str) -> None:
@@ -356,3 +359,27 @@ def test_a_role_of_a_committee_gets_a_link(words: tuple[str, ...]) -> None:
 @pytest.mark.usefixtures("seated")
 def test_an_invitation_that_cannot_be_is_one_line(words: tuple[str, ...], line: str) -> None:
     assert invited(*words) == (2, "", line + "\n")
+
+
+def test_a_template_of_the_policy_is_toml_where_its_file_is_called_so_and_imports_as_it_is() -> None:
+    assert command("template", "policy", "--out", "policy.toml") == (0, "", "")
+    words = Path("policy.toml").read_text("utf-8")
+    assert all(f"\n# {said}\n" in words for said in HELP.values())
+    assert imported("--policy", "policy.toml")[0] == 0
+    code, out, _ = command("import", "lakes", "--policy", "policy.toml", "--yes")
+    assert (code, out) == (0, "Nothing was changed.\n")
+    assert command("template", "policy", "--out", "policy.csv")[0] == 0
+    assert imported("--policy", "policy.csv")[1] == "Nothing was changed.\n"
+
+
+def test_a_template_never_takes_the_place_of_a_file_that_is_there() -> None:
+    line = "r.csv is there already: name a new file, so that nothing filled in is lost.\n"
+    assert command("template", "roster", "--out", "r.csv") == (1, "", line)
+    assert Path("r.csv").read_text("utf-8") == ROSTER
+
+
+def test_a_roster_is_written_for_its_owner_alone() -> None:
+    assert imported("--roster", "r.csv")[0] == 0
+    assert command("export", "lakes", "--roster", "--out", "out.csv") == (0, "", "")
+    assert stat.S_IMODE(Path("out.csv").stat().st_mode) == 0o600
+    assert "Ana Sample" in Path("out.csv").read_text("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Final
@@ -25,9 +26,27 @@ def _meetings() -> str:
     return meetings.write_meetings([one])
 
 
+_POLICY: Final = Policy(
+    adopted_on=_DAY, effective_from=_DAY, by_consensus=True, reference="Minutes of January 5, item 4"
+)
+_LIMIT: Final = 15000
+"""An example of the one figure that is unset where a committee says nothing (cents)."""
+
+
 def _policies() -> str:
-    said = Policy(adopted_on=_DAY, effective_from=_DAY, by_consensus=True, reference="Minutes of January 5, item 4")
-    return policies.write_policies([said])
+    return policies.write_policies([_POLICY])
+
+
+def policy_toml() -> str:
+    """Write the row of policy as TOML, each figure with what it means."""
+    return "".join(("[[policy]]\n", *map(_figure, policies.HELP)))
+
+
+def _figure(name: str) -> str:
+    said = getattr(_POLICY, name)
+    unset = "# " if said is None else ""
+    value = said.isoformat() if isinstance(said, date) else json.dumps(_LIMIT if said is None else said)
+    return f"\n# {policies.HELP[name]}\n{unset}{name} = {value}\n"
 
 
 TEMPLATES: Final[Mapping[str, Callable[[], str]]] = {"roster": _roster, "meetings": _meetings, "policy": _policies}
