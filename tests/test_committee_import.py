@@ -70,7 +70,7 @@ async def test_who_claimed_a_meeting_that_a_file_calls_off_is_told_and_reads_so(
     await imported(town, LAKES, meetings=off)
     assert len(town.told("mia")) == before + 1
     await town.press("mia", "p|preview")
-    assert "did not take place" in town.shown("mia").words
+    assert "was called off" in town.shown("mia").words
 
 
 async def test_a_new_meeting_gets_its_clocks(town: ClaimTown) -> None:

@@ -121,9 +121,10 @@ def said(reader: str, answer: str) -> Arg | None:
     return hour(answer) if reader in {"starts", "ends"} else None
 
 
-def home(committee: str, number: str, lines: Sequence[Line]) -> Card:
-    """Show a committee and the ways into it."""
+def home(committee: str, number: str, lines: Sequence[Line], waits: Sequence[Button] = ()) -> Card:
+    """Show a committee, what waits for its chair, and the ways into it."""
     rows: tuple[Row, ...] = (
+        *in_rows(waits),
         (button(ROSTER, f"m|roster|{number}"), button(MEETINGS, f"m|meets|{number}")),
         (button(ADD_PERSON, f"m|addseat|{number}"), button(ADD_MEETING, f"m|addmeet|{number}")),
         (button(CHECK, f"m|check|{number}"),),

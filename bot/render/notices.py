@@ -117,6 +117,11 @@ MOVE = T(
 MOVED_IN = T("move.in", "Done. Your requests are on this phone now. /status shows them.")
 MOVED_OUT = T("move.out", "Your requests moved to another phone. Was that not you? Call {human_phone}.")
 MOVE_WRONG = T("move.wrong", "That code is wrong or has ended. Please make a new one with /move on the other phone.")
+MOVE_OTHER = T(
+    "move.other",
+    "This chat is already joined as another person, and it can be one person only. I moved nothing. Please make a new "
+    "code for your own phone.",
+)
 MOVE_NONE = T("move.none", "There is nothing to move yet.")
 
 

@@ -164,6 +164,17 @@ async def drop(desk: Desk) -> None:
     await resume(desk)
 
 
+async def start(desk: Desk) -> None:
+    """Go on with what was begun; else show what waits for a reader, what a role gives, or begin."""
+    draft = await near_end.beneath(desk)
+    if draft is None and await staff.roles(desk):
+        await staff.home(desk)
+    elif draft is None and await doors.opens(desk):
+        await entrance.home(desk)
+    else:
+        await family.open_or_show(desk)
+
+
 async def resume(desk: Desk) -> None:
     """Show where we are: the open conversation, what waits for a reader, what was sent, or the resting card."""
     conversation = await desk.unit.conversation(desk.chat.id)
@@ -208,7 +219,7 @@ PRESSES: Mapping[str, Action] = {
     "drop": drop,
     "over": start_over,
     "erase": erase_draft,
-    "start": family.open_or_show,
+    "start": start,
     "new": family.another,
     "near": near.look,
     "status": own.status,

@@ -190,14 +190,8 @@ class Service:
     async def _start(self, desk: Desk) -> None:
         if enrol.TOKEN.fullmatch(desk.inbound.payload):
             await enrol.opened(desk, desk.inbound.payload)
-            return
-        draft = await near_end.beneath(desk)
-        if draft is None and await staff.roles(desk):
-            await staff.home(desk)
-        elif draft is None and await doors.opens(desk):
-            await entrance.home(desk)
         else:
-            await family.open_or_show(desk)
+            await always.start(desk)
 
     async def _staff_command(self, desk: Desk, command: str) -> None:
         if command == "queue":

@@ -13,7 +13,6 @@ from bot.flows.note import COMPLAINT
 from bot.ports import Unit
 from bot.render import help as helps
 from bot.service import always, talk
-from bot.service.claims import doors
 from bot.service.desk import Desk
 
 OPEN_COMMANDS = frozenset(("safe", "police", "help", "human", "privacy", "language", "settings", "stop"))
@@ -28,12 +27,15 @@ WISH = re.compile(
 
 
 async def private(unit: Unit, chat_id: int) -> bool:
-    """Tell whether a chat has anything to hide: answers not sent yet, a referral, a complaint, a committee's role."""
+    """Tell whether a chat has anything to hide: answers not sent yet, a referral, a complaint, a member's claims.
+
+    Who works here, an approver or a chair too, has nothing of their own to hide and is not asked between two decisions.
+    """
     if await unit.conversation(chat_id) is not None or await unit.referrals_of_chat(chat_id):
         return True
     if await unit.sent_of_chat(chat_id, COMPLAINT.id) is not None:
         return True
-    return any(each.role in doors.COMMITTEE for each in await unit.staff_of_chat(chat_id))
+    return any(each.role == "member" for each in await unit.staff_of_chat(chat_id))
 
 
 async def hides(desk: Desk) -> bool:

@@ -131,14 +131,19 @@ async def pressed(desk: Desk, verb: str, token: str) -> None:
 
 async def _joined(desk: Desk, invite: Invite, person: Staff) -> None:
     desk.change(language=desk.language)
-    await desk.unit.audit("enrolled", subject=person.id, actor=f"s{person.id}", detail=person.role, now=desk.now)
     await entry_told.watch(desk, person)
     if person.role in {"coordinator", "office"}:
         owner = person.initiative if person.role == "coordinator" else "office"
         desk.world.live |= {owner}
+    await joined(desk, person)
+    desk.show(_welcome(person, await _args(desk, invite)))
+
+
+async def joined(desk: Desk, person: Staff) -> None:
+    """Note that somebody joined, and tell who joined as the same member before."""
+    await desk.unit.audit("enrolled", subject=person.id, actor=f"s{person.id}", detail=person.role, now=desk.now)
     if person.claimant:
         await _tell_other_phones(desk, person)
-    desk.show(_welcome(person, await _args(desk, invite)))
 
 
 def _welcome(person: Staff, args: Args) -> Card:

@@ -14,7 +14,7 @@ from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import button, say
 from bot.service import family, referrals, talk
-from bot.service.claims import facts, member, own_claims
+from bot.service.claims import facts, member, own_claims, phones
 from bot.service.desk import Desk
 from bot.service.facts import kept_until, referral_args
 from bot.text import Arg, Button, Line, Plain, T
@@ -178,7 +178,7 @@ async def move(desk: Desk) -> None:
     if desk.inbound.payload:
         await _use_code(desk, desk.inbound.payload)
         return
-    sent = await desk.unit.referrals_of_chat(desk.chat.id)
+    sent = await desk.unit.referrals_of_chat(desk.chat.id) or await facts.member(desk)
     if not sent and await desk.unit.conversation(desk.chat.id) is None:
         desk.show(helps.one(notices.MOVE_NONE, desk.world.args))
         return
@@ -198,7 +198,11 @@ async def _use_code(desk: Desk, typed: str) -> None:
     if old is None or old == desk.chat.id:
         desk.show(helps.one(notices.MOVE_WRONG, desk.world.args))
         return
+    if not await phones.fits(desk, old):
+        desk.show(helps.one(notices.MOVE_OTHER, desk.world.args))
+        return
     await desk.unit.move_chat(old, desk.chat.id)
+    await phones.take(desk, old)
     other = await desk.unit.chat_by_id(old)
     desk.change(language=desk.chat.language or other.language)
     await desk.tell(

@@ -10,7 +10,7 @@ TWICE = T("claims.twice", "{date} is there twice. Each day is paid once.")
 
 NOT_ON_ROSTER = T("claims.not_on_roster", "You were not on the list of this committee on {date}.")
 ROLE_NOT_PAID = T("claims.role_not_paid", "The law does not pay a per diem for your role on {date}.")
-CANCELLED = T("claims.cancelled", "The meeting on {date} did not take place.")
+CANCELLED = T("claims.cancelled", "The meeting on {date} was called off.")
 NOT_YET = T("claims.not_yet", "{date} has not come yet. You can file once it is over.")
 REMOTE_UNPAID = T("claims.remote_unpaid", "This committee does not pay for days you join by phone or video.")
 TOO_SHORT = T("claims.too_short", "The meeting on {date} was too short. This committee pays from {minutes} minutes on.")

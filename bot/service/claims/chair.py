@@ -19,7 +19,7 @@ from bot.render import committee as cards
 from bot.render import staff as staff_cards
 from bot.render.parts import button, say
 from bot.service import talk
-from bot.service.claims import chair_host, chair_meetings, chair_seats
+from bot.service.claims import chair_host, chair_meetings, chair_seats, queue
 from bot.service.claims.chair_host import Room
 from bot.service.desk import Desk
 from bot.service.facts import row_id
@@ -136,7 +136,7 @@ async def _home(desk: Desk, known: Room) -> None:
     missing = composition(known.seats, today)
     state = say(cards.MISSING_COUNT, count=len(missing)) if missing else say(cards.COMPLETE)
     lines = [say(cards.SEATED, count=len(seated)), replace(state, tight=True), replace(_next(known, today), tight=True)]
-    desk.show(cards.home(known.committee.name, known.committee.id, lines))
+    desk.show(cards.home(known.committee.name, known.committee.id, lines, await queue.payees(desk, known.committee.id)))
 
 
 def _next(known: Room, today: date) -> Line:

@@ -1,18 +1,14 @@
-"""Which roles open claims, and the buttons that lead there."""
+"""Which roles open claims, and the buttons that lead there: those of a committee, and the Office where there is one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot.ports import Staff
 from bot.render import claims as cards
 from bot.render.parts import button
 from bot.service.desk import Desk
 from bot.text import Button
-
-COMMITTEE: Final = frozenset(("member", "approver", "chair"))
-"""Roles of a committee; who has none of them sees nothing of claims, but the Office where there is a committee."""
 
 
 async def opens(desk: Desk) -> list[Button]:

@@ -13,7 +13,7 @@ from bot.ports import Staff
 from bot.render import decide as cards
 from bot.render.claims_money import money
 from bot.render.parts import button, say
-from bot.service.claims import batch, moves, rights
+from bot.service.claims import batch, doors, moves, rights
 from bot.service.claims.alert import claim_args
 from bot.service.claims.rights import Crowd
 from bot.service.desk import Desk
@@ -21,6 +21,8 @@ from bot.text import Button, Line, Plain
 
 ROLES: Final = frozenset(("approver", "chair", OFFICE))
 """Who decides claims, or may note that a youth's payee is settled."""
+READERS: Final = frozenset(("coordinator", OFFICE))
+"""Who also reads requests of families."""
 MOST: Final = 8
 """So many claims of a committee have a button of their own; the others follow when these are decided."""
 
@@ -45,7 +47,15 @@ async def home(desk: Desk, mine: Sequence[Staff]) -> None:
         buttons += more
     for text, claims in ((cards.OBJECTION_ONE, found.objections), (cards.PAYEE_ONE, found.payees)):
         buttons += [button(text, f"d|open|{each.id}", await claim_args(desk, each)) for each in claims]
-    desk.show(cards.queue(head, buttons, count=len(found.claims) + len(found.objections)))
+    count = len(found.claims) + len(found.objections) + len(found.payees)
+    desk.show(cards.queue(head, buttons, await _elsewhere(desk), count=count))
+
+
+async def _elsewhere(desk: Desk) -> list[Button]:
+    """Lead to what else the roles of this chat give."""
+    ways = [each for each in await doors.opens(desk) if each.data != cards.QUEUE]
+    families = any(each.role in READERS for each in await desk.unit.staff_of_chat(desk.chat.id))
+    return [*ways, cards.to_families()] if families else ways
 
 
 async def waiting(desk: Desk, mine: Sequence[Staff]) -> Queue:
@@ -63,6 +73,13 @@ async def waiting(desk: Desk, mine: Sequence[Staff]) -> Queue:
             elif await may_settle(desk, everybody, claim) is not None:
                 payees.append(claim)
     return Queue(claims=claims, objections=objections, payees=payees)
+
+
+async def payees(desk: Desk, committee: str) -> list[Button]:
+    """List the claims of a committee whose payee this chat may say is settled."""
+    everybody = await rights.crowd(desk)
+    open_ = [each for each in await desk.unit.claims_open(committee) if await may_settle(desk, everybody, each)]
+    return [button(cards.PAYEE_ONE, f"d|open|{each.id}", await claim_args(desk, each)) for each in open_[:MOST]]
 
 
 async def _committees(desk: Desk, mine: Sequence[Staff], *, office: bool) -> list[str]:
