@@ -49,6 +49,9 @@ ABOUT = {
     "r": "open see know take no dec offer ask contact write out close undo report keep keepask complaint home mine zz",
     "f": "card next office reached unreached answer withdraw note correct askoffice ask zz",
     "s": "safe police leave stop open uncover over erase start new status one each delete distress_yes near zz",
+    "p": "file together preview card correct withdraw object history all more go home zz",
+    "d": "open yes back no ret deny undo uphold reopen payee settle meeting all unall home zz",
+    "m": "home roster meets check addseat addmeet leave seat link end unend more meet change cancel off on zz",
     "w": "leave 0 1 7 999 ²", "l": "en es zz", "i": "yes no zz",
     "v": "0", "c": "0", "b": "0", "n": "0", "": "x", "zz": "0",
 }  # fmt: skip
@@ -56,7 +59,7 @@ DETAILS = st.sampled_from(["", "full", "reached", "yes", "no", "0c995940", "b716
 PATHS = st.sampled_from(["send|send", "age|15", "initiative|office", "phone|", "words|x", "channel|chat", "nowhere|1"])
 few = st.sampled_from(["1", "1", "2", "3", "²"])
 forged = st.one_of(
-    st.builds("|".join, st.tuples(st.sampled_from(["r", "f"]).flatmap(lambda v: st.sampled_from(
+    st.builds("|".join, st.tuples(st.sampled_from(list("rrffpdm")).flatmap(lambda v: st.sampled_from(
         [f"{v}|{each}" for each in ABOUT[v].split()])), NUMBERS, DETAILS)),
     st.sampled_from([f"{verb}|{each}" for verb, known in ABOUT.items() for each in known.split()]),
     st.builds("{}|{}|{}".format, st.sampled_from(["a", "k", "e"]), st.sampled_from(["0", "1", "zz"]), PATHS),
