@@ -278,3 +278,11 @@ async def test_approvers_are_told_once_a_committee_when_what_hindered_an_approva
     await confirm_rates(town.house, {"year": 2027, "by": "Olga", "reference": "gsa.gov"})
     assert [(await town.claim(each)).verified for each in numbers] == [True, True]
     assert len(town.told("avi")) == before + 1
+
+
+async def test_an_own_claim_before_it_keeps_nobody_from_hearing_that_another_can_be_approved(town: ClaimTown) -> None:
+    for who in ("noa", "cleo"):
+        await town.filed(who, "L3")
+    before = len(town.told("noa"))
+    await confirm_rates(town.house, {"year": 2027, "by": "Olga", "reference": "gsa.gov"})
+    assert town.told("noa")[before:] == ["1 item waits. Due Tuesday, December 8, 2026.\nOpen"]

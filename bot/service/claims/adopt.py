@@ -36,14 +36,13 @@ async def look_again(desk: Desk, claim: Claim) -> bool:
 
 
 async def rates_confirmed(desk: Desk) -> int:
-    """Note the claims whose very rows a person has confirmed, tell approvers once a committee; return how many."""
+    """Note the claims whose very rows a person has confirmed, tell each who may decide one once; return how many."""
     reached = 0
     for committee in await desk.unit.committees():
         waiting = [each for each in await desk.unit.claims_waiting(committee.id) if not each.verified]
         ready = [each for each in waiting if await verdicts.is_verified(desk, each)]
         noted = [after for each in ready if (after := await moves.move(desk, each, verified=True)) is not None]
-        if noted:
-            await alert.waits(desk, noted[0], "rates")
+        await alert.wait_once(desk, noted, "rates")
         reached += len(noted)
     return reached
 

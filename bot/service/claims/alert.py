@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.claim_ports import Claim
+from bot.domain.directory import OFFICE
 from bot.ports import OutRow, Staff
 from bot.render import decide as cards
 from bot.render import notices
 from bot.render import staff as staff_cards
 from bot.render.claims_money import money
 from bot.service.claims import rights
+from bot.service.claims.rights import Crowd
 from bot.service.desk import Desk
 from bot.service.facts import row_id
 from bot.text import Arg, Plain, T
@@ -48,14 +50,26 @@ async def waits(desk: Desk, claim: Claim, event: str = "waits") -> None:
     if not claim.policy:
         return  # nobody can decide it before the committee has a rule; its clock tells the Office
     everybody = await rights.crowd(desk)
-    able = await rights.reachable(desk, everybody.approvers(claim))
     known = [] if event != "waits" else await _others(desk, claim)
-    for each in able:
-        if all(everybody.barred(other, each) for other in known):
+    for each in await _able(desk, everybody, claim):
+        if each.role == OFFICE or all(everybody.barred(other, each) for other in known):
             await _wait(desk, each, claim, event)
-    if not able:
-        for each in await rights.reachable(desk, everybody.offices(claim)):
-            await _wait(desk, each, claim, event)
+
+
+async def wait_once(desk: Desk, claims: Sequence[Claim], event: str) -> None:
+    """Tell each person who may decide one of some claims of the first of them; an own claim hides none behind it."""
+    everybody, told = await rights.crowd(desk), set[int]()
+    for claim in claims:
+        for each in await _able(desk, everybody, claim):
+            if each.chat_id not in told:
+                told.add(each.chat_id)
+                await _wait(desk, each, claim, event)
+
+
+async def _able(desk: Desk, everybody: Crowd, claim: Claim) -> list[Staff]:
+    """List the approvers who may decide a claim and can be reached; where there is none, the Office."""
+    able = await rights.reachable(desk, everybody.approvers(claim))
+    return able or await rights.reachable(desk, everybody.offices(claim))
 
 
 async def _others(desk: Desk, claim: Claim) -> list[Claim]:
