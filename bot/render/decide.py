@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from bot.render.parts import Args, Row, button, in_rows, say
+from bot.render.parts import BACK, Args, Row, button, in_rows, say
 from bot.render.staff import HOME, OPEN, UNDO
 from bot.text import Button, Card, Line, Plain, T
 
@@ -14,6 +14,7 @@ QUEUE: Final = "d|home"
 
 WAITING = T("staff.claims.waiting", "Claims that wait: {count}.")
 NOTHING = T("staff.claims.nothing", "No claim waits for you.")
+FAMILIES = T("staff.claims.families", "Requests of families")
 OF_COMMITTEE = T("staff.claims.of_committee", "{committee}: {count} for {amount}, the oldest of {date}.")
 OF_MEETING = T("staff.claims.of_meeting", "Meeting of {date}: {count} for {amount}")
 OPEN_ONE = T("staff.claims.open_one", "Open {reference}, {amount}")
@@ -23,12 +24,13 @@ PAYEE_ONE = T("staff.claims.payee_one", "Payee to settle: {reference}")
 CLAIM = T("staff.claims.claim", "{reference}, {committee}. Filed {date}.")
 WHO = T("staff.claims.who", "{name}, eligible under Subd. 6(c).")
 SIGNED = T("staff.claims.signed", 'They attested on {date}: "{words}"')
-BEFORE = T("staff.claims.before", "Before, on {date}: {amount}.")
-CHANGED = T("staff.claims.changed", "Before, on {date}: {amount}. The version after it changed the amount by {change}.")
+BEFORE = T("staff.claims.before", "An older version, of {date}: {amount}.")
+CHANGED = T("staff.claims.changed", "An older version, of {date}: {amount}. The next one changed it by {change}.")
 HINDERED = T("staff.claims.hindered", "It cannot be approved yet:")
-PAYEE = T("staff.claims.payee", "It is not settled who gets the money for this young person.")
+PAYEE = T("staff.claims.payee", "It is not settled who gets the money. A person settles that outside this chat.")
+TWO = T("staff.claims.two", "It is above the limit, so two persons have to approve it.")
 ONCE = T("staff.claims.once", "One person approved it. It is above the limit, so a second person is needed.")
-OBJECTED = T("staff.claims.objected", "The member objected to this denial: {reason}")
+OBJECTED = T("staff.claims.objected", "It was denied for this reason: {reason}. The member objects.")
 SENT_BACK = T("staff.claims.sent_back", "It was denied once. The Office sent it back, so that another person decides.")
 DECIDED = T("staff.claims.decided", "Someone decided it a moment ago. That takes effect soon.")
 
@@ -55,6 +57,11 @@ UPHOLD = T("staff.claims.uphold", "The denial stands")
 REOPEN = T("staff.claims.reopen", "Send it back to be decided")
 
 WILL_APPROVE = T("staff.claims.will_approve", "{reference} is approved in 5 minutes. You can undo it until then.")
+WILL_ONCE = T(
+    "staff.claims.will_once",
+    "Your yes to {reference} counts in 5 minutes. You can undo it until then. It is above the limit, so a second "
+    "person looks next.",
+)
 WILL_RETURN = T(
     "staff.claims.will_return",
     "{reference} goes back to the member in 5 minutes. You can undo it until then.",
@@ -67,7 +74,7 @@ WILL_UPHOLD = T(
 WILL_REOPEN = T(
     "staff.claims.will_reopen", "{reference} goes back to be decided in 5 minutes. You can undo it until then."
 )
-WILL_ALL = T("staff.claims.will_all", "{count} claims for {amount} are approved in 5 minutes. Undo until then.")
+WILL_ALL = T("staff.claims.will_all", "In 5 minutes your yes counts. Claims: {count}, for {amount}. Undo until then.")
 WILL: Final[Mapping[str, T]] = {
     "approve": WILL_APPROVE,
     "return": WILL_RETURN,
@@ -78,8 +85,8 @@ WILL: Final[Mapping[str, T]] = {
 
 MEETING = T("staff.claims.meeting", "Claims of the meeting of {date}: {count}.")
 CAN = T("staff.claims.can", "{reference}: {name}, {amount}")
-CANNOT = T("staff.claims.cannot", "{reference}: not with these. {why}")
-APPROVE_ALL = T("staff.claims.approve_all", "Approve these {count}: {amount}")
+CANNOT = T("staff.claims.cannot", "{reference}, {amount}: cannot be approved now. {why}")
+APPROVE_ALL = T("staff.claims.approve_all", "Approve {count} for {amount}")
 NONE_CAN = T("staff.claims.none_can", "None of these can be approved here now.")
 
 TWICE = T("staff.claims.twice", "You decided on this one already. Another person decides now.")
@@ -104,10 +111,15 @@ APPROVER_UNREACHABLE = T(
 )
 
 
-def queue(head: Sequence[Line], buttons: Sequence[Button], *, count: int) -> Card:
-    """List what waits; the first line, which chat lists preview, names nobody."""
+def queue(head: Sequence[Line], buttons: Sequence[Button], ways: Sequence[Button], *, count: int) -> Card:
+    """List what waits, and the ways to what else one does; the first line, which chat lists preview, names nobody."""
     first = say(WAITING, count=count) if buttons else say(NOTHING)
-    return Card((first, *head), (*in_rows(buttons[:MOST_BUTTONS]), (button(HOME, "r|home"),)))
+    return Card((first, *head), in_rows([*buttons[:MOST_BUTTONS], *ways]))
+
+
+def to_families() -> Button:
+    """Lead to what waits of families' requests."""
+    return button(FAMILIES, "r|home")
 
 
 def claim(lines: Sequence[Line | Plain], rows: Sequence[Row]) -> Card:
@@ -144,7 +156,7 @@ def reasons(what: str, args: Args, number: int, version: int) -> Card:
     """Offer the listed reasons to return or deny."""
     text, labels, verb = (WHY_RETURN, RETURN_LABELS, "ret") if what == "return" else (WHY_DENY, DENY_LABELS, "deny")
     buttons = [button(label, f"d|{verb}|{number}|{code}.{version}") for code, label in labels.items()]
-    return Card((say(text, args),), (*in_rows(buttons), (button(HOME, f"d|open|{number}"),)))
+    return Card((say(text, args),), (*in_rows(buttons), (button(BACK, f"d|open|{number}"),)))
 
 
 def undoable(text: T, args: Args, undo: str) -> Card:

@@ -15,7 +15,7 @@ from bot.ports import DAY, MINUTE
 from bot.service.claims import facts, moves
 from tests.service.claimtown import RIVER, ClaimTown, new_claim_town
 
-WILL, OWN, NOT_YOURS = "approved in 5 minutes", "This is your own claim", "There is nothing to show under that."
+WILL, OWN, NOT_YOURS = "You can undo it until then.", "This is your own claim", "There is nothing to show under that."
 AT_ONCE = 6 * MINUTE
 WEEKS = 21 * DAY
 
@@ -253,7 +253,7 @@ async def test_an_earlier_version_is_shown_with_what_changed(town: ClaimTown) ->
     number = await town.filed("mia", "L1")
     await town.file("mia", "L1", "L2", was=await town.claim(number))
     await town.tap("avi", f"d|open|{number}")
-    assert "$86.00. The version after it changed the amount by +$86.00." in town.shown("avi").words
+    assert "$86.00. The next one changed it by +$86.00." in town.shown("avi").words
 
 
 async def test_a_notice_names_nobody_no_committee_and_no_amount(town: ClaimTown) -> None:
@@ -296,6 +296,25 @@ async def test_the_queue_lists_claims_by_committee_and_meeting_with_amounts(town
     assert "No claim waits for you." in town.shown("olga").words
 
 
+@pytest.mark.parametrize(
+    ("who", "ways"),
+    [("avi", []), ("noa", ["p|home"]), ("olga", ["r|home"]), ("oto", ["p|home", "r|home"])],
+)
+async def test_the_queue_leads_to_what_else_this_persons_roles_give(who: str, ways: list[str], town: ClaimTown) -> None:
+    await town.tap(who, "d|home")
+    assert [each for each in town.shown(who).data if each.endswith("|home")] == ways
+
+
+async def test_the_first_of_two_persons_reads_that_a_second_is_needed(town: ClaimTown) -> None:
+    number = await town.filed("mia", "L1", "L2")
+    await town.tap("avi", f"d|open|{number}")
+    assert "It is above the limit, so two persons have to approve it." in town.shown("avi").words
+    await town.press("avi", f"d|yes|{number}")
+    assert "so a second person looks next." in town.shown("avi").words
+    await town.wait(AT_ONCE)
+    assert (await town.claim(number)).state == "submitted"
+
+
 async def test_a_meetings_claims_are_approved_at_once_and_those_that_cannot_are_named(town: ClaimTown) -> None:
     mia, cleo = await town.filed("mia", "L1"), await town.filed("cleo", "L1")
     noa, yan = await town.filed("noa", "L1"), await town.filed("yan", "L1")
@@ -303,10 +322,10 @@ async def test_a_meetings_claims_are_approved_at_once_and_those_that_cannot_are_
     await town.press("noa", "d|meeting|")
     words = town.shown("noa").words
     assert "C-0000: Mia Quillquartz, $86.00" in words
-    assert "C-0002: not with these. This is your own claim." in words
-    assert "C-0003: not with these. It is not settled who gets the money" in words
+    assert "C-0002, $86.00: cannot be approved now. This is your own claim." in words
+    assert "C-0003, $86.00: cannot be approved now. It is not settled who gets the money" in words
     await town.press("noa", "d|all|")
-    assert "2 claims for $172.00 are approved in 5 minutes." in town.shown("noa").words
+    assert "In 5 minutes your yes counts. Claims: 2, for $172.00." in town.shown("noa").words
     await town.wait(AT_ONCE)
     states = [(await town.claim(each)).state for each in (mia, cleo, noa, yan)]
     assert states == ["approved", "approved", "submitted", "submitted"]
@@ -455,7 +474,7 @@ async def test_the_office_sends_a_claim_back_and_another_person_decides(town: Cl
     assert NOT_YOURS in town.shown("avi").words
     await town.tap("olga", "d|home")
     await town.press("olga", f"d|open|{number}")
-    assert "Not on the attendance list" not in town.shown("olga").words
+    assert "It was denied for this reason: Not on the attendance list. The member objects." in town.shown("olga").words
     assert "I sat by the door" in town.shown("olga").words
     await town.press("olga", "d|reopen|")
     await town.wait(AT_ONCE)

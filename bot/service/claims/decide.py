@@ -135,7 +135,9 @@ async def _decide(press: Press, role: Staff, what: moves.What, detail: str = "")
     elif await verdicts.decide(desk, claim, what, detail, role) is None:
         press.say()
     else:
-        desk.show(cards.undoable(cards.WILL[what], await claim_args(desk, claim), f"d|undo|{claim.id}"))
+        first = what == "approve" and not claim.approvals and await verdicts.needed(desk, claim) > 1
+        text = cards.WILL_ONCE if first else cards.WILL[what]
+        desk.show(cards.undoable(text, await claim_args(desk, claim), f"d|undo|{claim.id}"))
 
 
 async def _undo(press: Press) -> None:

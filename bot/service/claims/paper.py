@@ -11,7 +11,6 @@ from bot.flows.per_diem import ATTESTATION, ATTESTATION_VERSION
 from bot.ports import Staff
 from bot.render import claims_money
 from bot.render import decide as cards
-from bot.render.claim_told import DENY_REASONS
 from bot.render.claims_money import money
 from bot.render.parts import Row, say
 from bot.service.claims import moves, verdicts
@@ -30,10 +29,17 @@ async def show(desk: Desk, everybody: Crowd, claim: Claim, role: Staff) -> None:
         desk.show(cards.claim([*lines, *await _objection(desk, claim)], cards.objection(claim.id)))
         return
     hindered = await verdicts.hinders(desk, claim)
-    lines += [say(cards.ONCE)] if claim.approvals else []
+    lines += await _limit(desk, claim)
     lines += [say(cards.SENT_BACK)] if claim.objected else []
     lines += [say(cards.HINDERED), *hindered] if hindered else []
     desk.show(cards.claim(lines, _rows(everybody, claim, role, hindered)))
+
+
+async def _limit(desk: Desk, claim: Claim) -> list[Line]:
+    """Say that two persons have to approve it, or that one has."""
+    if claim.approvals:
+        return [say(cards.ONCE)]
+    return [say(cards.TWO)] if await verdicts.needed(desk, claim) > 1 else []
 
 
 def _rows(everybody: Crowd, claim: Claim, role: Staff, hindered: Sequence[Line]) -> list[Row]:
@@ -83,7 +89,7 @@ def signed(cents: int) -> Plain:
 
 async def _objection(desk: Desk, claim: Claim) -> list[Line | Plain]:
     """Say why it was denied, and what the member says to it."""
-    reason = DENY_REASONS.get(claim.reason)
+    reason = cards.DENY_LABELS.get(claim.reason)
     lines: list[Line | Plain] = [say(cards.OBJECTED, reason=reason or Plain(claim.reason))]
     due = await desk.unit.planned(moves.OBJECTION, claim.id)
     conversation = await desk.unit.conversation_by_id(row_id(due.detail)) if due else None
