@@ -18,11 +18,13 @@ from typing import Any
 
 from bot.admin import invite
 from bot.demo import committee
+from bot.domain.rates import fiscal_year
 from bot.handlers.inbound import read
 from bot.house import House, Wires, open_house
 from bot.limits import Limits
 from bot.ports import SECOND, Role
 from bot.prepare import init
+from bot.rate_actions import confirm_rates
 from bot.sandbox import Sandbox
 from bot.sandbox.host import TOKEN, User
 from bot.sandbox.shown import Shown
@@ -46,8 +48,13 @@ RULES: dict[str, dict[str, Any] | None] = {
         "ask_public_employer": True,
         "ask_paid_elsewhere": True,
     },
+    "two": {"second_approval_above_cents": 10000},
+    "unchecked": None,
 }
-"""The sample committee's rule as its file has it, none at all, and one that asks for everything."""
+"""The sample committee's rule as its file has it, none at all, one that asks for everything, one that needs two persons
+above a hundred dollars, and the file's with rates that nobody has compared."""
+UNCHECKED = frozenset(("asks", "unchecked"))
+"""Under these nobody has compared the year's rates."""
 
 
 @dataclass(slots=True)
@@ -175,7 +182,14 @@ class Line:
     async def set_up_committee(self, rule: str = "plain") -> None:
         """Store the sample committee under one of `RULES`, with its meetings around today."""
         async with self.open() as (house, _sender, _api):
-            await committee.set_up(house, policy=RULES[rule], confirm=rule != "asks")
+            await committee.set_up(house, policy=RULES[rule], confirm=rule not in UNCHECKED)
+
+    async def confirm_rates(self) -> None:
+        """Record, as the command does, that a person compared this federal fiscal year's rates."""
+        async with self.open() as (house, _sender, _api):
+            world = house.service.world
+            year = fiscal_year(world.day(world.clock()))
+            await confirm_rates(house, {"year": year, "by": "Olga", "reference": "the official table"})
 
     async def enrol_committee(self, name: str, role: Role, person: str = "") -> User:
         """Invite and enrol an approver, a chair, or the member whom the roster's code names."""
@@ -187,11 +201,12 @@ class Line:
         await self.press(name, "i|yes")
         return phone
 
-    async def press(self, name: str, data: str) -> None:
-        """Tap the newest button whose data fits: `step:option`, or the beginning of the data itself."""
+    async def press(self, name: str, data: str) -> str:
+        """Tap the newest button whose data fits, `step:option` or the beginning of the data; return its words."""
         message, label = self.button(name, data)
         await self.phones[name].tap(label, on=message.id)
         await self.turn()
+        return label
 
     def button(self, name: str, data: str) -> tuple[Shown, str]:
         """Find a button by its data; an AssertionError names what there was."""

@@ -35,6 +35,9 @@ async def _act(line: Line, step: list[str], language: str) -> str:
     if who == "committee":
         await line.set_up_committee(what)
         return f"\nThe sample committee is set up, with the rule {what!r}."
+    if who == "rates":
+        await line.confirm_rates()
+        return "\nA person has compared the year's rates and confirms them."
     if who == "clock":
         line.clock.us += int(what[:-1]) * UNITS[what[-1]]
         await line.turn()
@@ -42,10 +45,15 @@ async def _act(line: Line, step: list[str], language: str) -> str:
     if what in {"coordinator", "office"}:
         await line.enrol(who, what, rest)
         return f"\n{who} joined as {what} {rest}".rstrip()
-    if what in {"approver", "chair", "member"}:
-        await line.enrol_committee(who, what, rest)
-        return f"\n{who} joined as {what} {rest}".rstrip()
     phone = line.phone(who, language)
+    if what in {"approver", "chair", "member"}:
+        async with line.staying():
+            await line.enrol_committee(who, what, rest)
+        return f"\n{who} joined as {what} {rest}".rstrip()
+    if what == "taps":
+        async with line.staying():
+            labels = [await line.press(who, each) for each in rest.split()]
+        return f"\n{who} taps " + " ".join(f"[{label}]" for label in labels)
     if what == "tap":
         label = line.button(who, rest)[1]
         await line.press(who, rest)
