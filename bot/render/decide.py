@@ -13,7 +13,7 @@ MOST_BUTTONS: Final = 20
 QUEUE: Final = "d|home"
 
 WAITING = T("staff.claims.waiting", "Claims that wait: {count}.")
-NOTHING = T("staff.claims.nothing", "No claim waits for you.")
+NOTHING = T("staff.claims.nothing", "No claim waits for you. I tell you when one does.")
 FAMILIES = T("staff.claims.families", "Requests of families")
 OF_COMMITTEE = T("staff.claims.of_committee", "{committee}: {count} for {amount}, the oldest of {date}.")
 OF_MEETING = T("staff.claims.of_meeting", "Meeting of {date}: {count} for {amount}")

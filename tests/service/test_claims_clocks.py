@@ -269,6 +269,15 @@ async def test_a_rule_of_one_committee_touches_no_claim_of_another(town: ClaimTo
     assert (await town.claim(number)).version == 1
 
 
+async def test_the_claims_of_a_day_are_one_reminder_and_an_own_one_hides_none(town: ClaimTown) -> None:
+    for who in ("noa", "mia", "cleo"):
+        await town.filed(who, "L1")
+    before = {who: len(town.told(who)) for who in ("avi", "noa")}
+    await town.wait(9 * DAY)
+    new = {who: [each for each in town.told(who)[at:] if each.startswith("1 item")] for who, at in before.items()}
+    assert {who: len(each) for who, each in new.items()} == {"avi": 1, "noa": 1}
+
+
 # --- a rate is confirmed ---------------------------------------------------------------------------------------------
 
 

@@ -50,7 +50,7 @@ async def waits(desk: Desk, claim: Claim, event: str = "waits") -> None:
     if not claim.policy:
         return  # nobody can decide it before the committee has a rule; its clock tells the Office
     everybody = await rights.crowd(desk)
-    known = [] if event != "waits" else await _others(desk, claim)
+    known = await _others(desk, claim, event)
     for each in await _able(desk, everybody, claim):
         if each.role == OFFICE or all(everybody.barred(other, each) for other in known):
             await _wait(desk, each, claim, event)
@@ -72,9 +72,16 @@ async def _able(desk: Desk, everybody: Crowd, claim: Claim) -> list[Staff]:
     return able or await rights.reachable(desk, everybody.offices(claim))
 
 
-async def _others(desk: Desk, claim: Claim) -> list[Claim]:
+async def _others(desk: Desk, claim: Claim, event: str) -> list[Claim]:
+    """List the claims by which whoever may decide them knows of this one, too; a day's claims are one reminder."""
+    if event not in {"waits", "remind"}:
+        return []
     waiting = await desk.unit.claims_waiting(claim.committee)
-    return [each for each in waiting if each.id != claim.id and each.policy and not each.pending]
+    others = [each for each in waiting if each.id != claim.id and each.policy and not each.pending]
+    if event == "waits":
+        return others
+    filed = desk.world.day(claim.submitted_us)
+    return [each for each in others if each.id < claim.id and desk.world.day(each.submitted_us) == filed]
 
 
 async def _wait(desk: Desk, person: Staff, claim: Claim, event: str) -> None:
