@@ -101,13 +101,19 @@ async def _reply(line: bytes, answer: Answer) -> dict[str, Any]:
 
 
 async def ask(folder: Path, do: str, asked: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Ask the running bot to do something; None where none runs. Raise Problem with what it says against it."""
+    """Ask the running bot to do something; None where none runs. Raise Problem with what it says against it.
+
+    What would not go through the door is refused also where no bot runs: a file is good for both or for neither.
+    """
+    line = json.dumps({"do": do, **asked}).encode() + b"\n"
+    if len(line) > LONGEST_LINE:
+        raise Problem(f"That is more than the {LONGEST_LINE >> 20} MB which a command may bring: divide the file.")
     try:
         async with asyncio.timeout(ANSWER_S):
             address = os.fspath(_address(folder / DOOR))
             reader, writer = await asyncio.open_unix_connection(address, limit=LONGEST_LINE)
             with contextlib.closing(writer):
-                writer.write(json.dumps({"do": do, **asked}).encode() + b"\n")
+                writer.write(line)
                 found = json.loads(await reader.readline())
     except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
         return None

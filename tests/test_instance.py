@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.instance import DOOR, ask, door, only_one
+from bot.instance import DOOR, LONGEST_LINE, ask, door, only_one
 from bot.problems import WRONG_USE, Problem
 from storage.errors import NotStored
 
@@ -72,6 +72,20 @@ async def test_what_the_bot_says_against_it_comes_back_with_its_code_and_no_deta
         with pytest.raises(Problem) as problem:
             await ask(tmp_path, do, {})
     assert (problem.value.line, problem.value.code) == (line, code)
+
+
+@pytest.mark.parametrize("runs", [True, False])
+async def test_what_is_too_much_for_the_door_is_refused_in_a_line_and_never_sent(runs: bool, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    async def answer(do: str, _: Mapping[str, Any]) -> dict[str, Any]:
+        asked.append(do)
+        return {}
+
+    async with door(tmp_path if runs else tmp_path.parent, answer):
+        with pytest.raises(Problem, match="more than the 4 MB which a command may bring: divide the file"):
+            await ask(tmp_path, "import", {"text": "x" * LONGEST_LINE})
+    assert asked == []
 
 
 async def test_a_folder_with_a_long_name_has_a_door_too(tmp_path: Path) -> None:

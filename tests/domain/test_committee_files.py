@@ -10,7 +10,7 @@ from bot.domain.committee.changes import lines, meeting_changes, people_changes,
 from bot.domain.committee.errors import CommitteeFileError
 from bot.domain.committee.meetings import MeetingRow, read_meetings, write_meetings
 from bot.domain.committee.roster import Person, Roster, RosterSeat, read_roster, write_roster
-from bot.domain.committee.sheet import decoded
+from bot.domain.committee.sheet import MOST_ROWS, decoded
 
 ROSTER = """code,name,clause,from,until,home county,youth
 P1,Ana Sample,8,2026-01-01,,Hennepin,no
@@ -149,6 +149,12 @@ def test_every_problem_is_named_in_the_order_of_the_file() -> None:
 def test_a_file_that_is_not_utf_8_names_the_line() -> None:
     with pytest.raises(CommitteeFileError, match=r"r\.csv, line 2: is not UTF-8 text"):
         decoded(HEAD.encode() + "P1,Peña".encode("latin-1"), file="r.csv")
+
+
+def test_a_file_that_no_committee_has_is_refused_before_its_rows_are_looked_at() -> None:
+    with pytest.raises(CommitteeFileError) as found:
+        read_roster(HEAD + "P1,Ana,8,2026-01-05,,,\n" * (MOST_ROWS + 1))
+    assert str(found.value) == f"roster: has {MOST_ROWS + 1} rows: no committee's table has more than {MOST_ROWS}"
 
 
 def test_a_file_saved_as_unicode_text_is_read() -> None:

@@ -18,6 +18,8 @@ MARK = "\N{BYTE ORDER MARK}"  # without it Excel reads UTF-8 as an old code page
 _FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")  # OWASP's list, and the wide forms that some locales accept
 _GUARDED = (*_FORMULA, "'")
 _DELIMITERS = ",;\t"
+MOST_ROWS = 2000
+"""Far above any committee's; the bot that runs reads the file between two updates, in under a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,9 @@ def read_sheet(text: str, columns: Sequence[Column], *, file: str) -> Sheet:
     found = list(_lines(text.removeprefix(MARK), [column.header for column in columns], sheet))
     if not found:
         sheet.wrong(None, "", "is empty: the first row must name the columns")
+        return sheet
+    if len(found) - 1 > MOST_ROWS:
+        sheet.wrong(None, "", f"has {len(found) - 1} rows: no committee's table has more than {MOST_ROWS}")
         return sheet
     headers = [_header(cell) for cell in found[0][1]]
     _check_head(sheet, Row(found[0][0], {}), headers, columns)
