@@ -39,7 +39,9 @@ MEALS: Final[Mapping[str, T]] = {
     "dinner": T("money.meal.dinner", "Dinner"),
 }
 LONGEST_SOURCE: Final = 120
-"""Characters of a source; the voucher has it whole."""
+"""Characters of a source on a card."""
+COPIES: Final = "; copies: "
+"""What follows says whence we have the table, which the voucher tells."""
 
 
 def money(cents: int) -> Plain:
@@ -61,7 +63,7 @@ def day(priced: PricedLine, activity: str) -> list[Line]:
     """Write one day: what the rate is, each step, and where the rate is from."""
     name = ACTIVITIES.get(activity, ACTIVITIES["meeting"])
     told = [say(DAY, date=priced.date, activity=name, county=reasons.county(priced.county)), *_steps(priced)]
-    source = Plain(priced.source[:LONGEST_SOURCE])
+    source = Plain(priced.source.partition(COPIES)[0][:LONGEST_SOURCE])
     told.append(say(RATE, area=Plain(priced.area), year=priced.fiscal_year, source=source))
     return [replace(line, tight=index > 0) for index, line in enumerate(told)]
 
