@@ -1,4 +1,4 @@
-"""Bring the main database to the schema of this program: forward only, after a backup.
+"""Bring the main database to the schema of this program: a new one at once, an older one forward, after a backup.
 
 Blocks; call it in a thread, before `open_store`. The way back from an upgrade is the backup made before it.
 """
@@ -22,6 +22,7 @@ from storage.driver import parse_url, sqlite_path
 from storage.driver_sqlite import PRAGMAS
 from storage.engine_sqlite import judged, lock_folder
 from storage.errors import UnknownVersion
+from storage.making import make
 from storage.master import FOLDER_MODE
 from storage.refusals import of_postgres
 
@@ -48,6 +49,9 @@ def upgrade(url: str, *, backup: Callable[[], None], folder: Path = FOLDER) -> b
         now = _version_of(connection, folder)
         if now == known(folder)[-1]:
             return False
+        if now is None and folder == FOLDER:
+            make(connection, revision=HEAD)
+            return True
         if now is not None:
             backup()
         migrate(connection, folder=folder)

@@ -11,6 +11,8 @@ from bot.sandbox import ActError, Sandbox, User
 from bot.sandbox.acts import ACTS
 from tests.sandbox.conftest import TOKEN, Caller, inline
 
+BOT = Bot(TOKEN)  # one for all: each reads the certificates of the machine
+
 PLAIN: list[tuple[str, dict[str, Any]]] = [
     ("say", {"text": "hello /help https://mn.gov +1 651 555 0100 @somebody"}),
     ("start", {"payload": "abc-_1"}),
@@ -40,8 +42,7 @@ async def test_the_library_reads_every_update(
 
 
 def _read(raw: list[dict[str, Any]], count: int) -> None:
-    bot = Bot(TOKEN)
-    updates = [Update.de_json(one, bot) for one in raw]
+    updates = [Update.de_json(one, BOT) for one in raw]
     assert len(updates) == count
     for update, one in zip(updates, raw, strict=True):
         assert update.effective_user is not None or update.channel_post is not None

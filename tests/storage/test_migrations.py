@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 
 from storage.driver import parse_url, sqlite_path
 from storage.errors import UnknownVersion
-from storage.migrate import FOLDER, HEAD, revision, upgrade
+from storage.migrate import FOLDER, HEAD, connected, migrate, revision, upgrade
 from storage.prepared import Prepared, dialect_of
 from storage.schema import metadata
 from storage.statements import Statements
@@ -64,8 +65,24 @@ def columns(connection: Connection) -> set[str]:
     return {column["name"] for column in inspect(connection).get_columns("chats")}
 
 
-def test_migrations_make_the_tables_that_the_program_expects(empty_url: str) -> None:
-    assert upgrade(empty_url, backup=no_backup)
+def migrated(url: str) -> None:
+    """Go through every migration from the first, as a database of each older program did."""
+    path = sqlite_path(parse_url(url))
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with connected(parse_url(url)) as connection:
+        migrate(connection)
+        connection.commit()
+
+
+def made(url: str) -> None:
+    """Make a new database as the program does."""
+    assert upgrade(url, backup=no_backup)
+
+
+@pytest.mark.parametrize("way", [migrated, made])
+def test_the_tables_are_those_that_the_program_expects(way: Callable[[str], object], empty_url: str) -> None:
+    way(empty_url)
     assert revision(empty_url) == HEAD
 
     def differences(connection: Connection) -> list[Any]:
@@ -74,10 +91,13 @@ def test_migrations_make_the_tables_that_the_program_expects(empty_url: str) -> 
     assert look(empty_url, differences) == []
 
 
-def test_migrations_make_the_indexes_and_options_that_the_program_expects(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", [migrated, made])
+def test_the_indexes_and_options_are_those_that_the_program_expects(
+    way: Callable[[str], object], tmp_path: Path
+) -> None:
     """Compare the SQL of both: Alembic's own comparison knows no partial indexes and no options of SQLite."""
-    made, expected = f"sqlite:///{tmp_path / 'made' / 'bot.db'}", f"sqlite:///{tmp_path / 'expected.db'}"
-    upgrade(made, backup=no_backup)
+    found_url, expected = f"sqlite:///{tmp_path / 'made' / 'bot.db'}", f"sqlite:///{tmp_path / 'expected.db'}"
+    way(found_url)
     engine = create_engine(expected)
     metadata.create_all(engine)
     engine.dispose()
@@ -86,11 +106,33 @@ def test_migrations_make_the_indexes_and_options_that_the_program_expects(tmp_pa
         rows = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
         return {name: "".join(sql.split()).replace('"', "") for name, sql in rows if name != "alembic_version"}
 
-    found = look(made, sql)
+    found = look(found_url, sql)
     assert {name for name in found if "outbox" in name} >= {"ix_outbox_unsent", "uq_outbox_key"}
     assert {name: sorted(words) for name, words in found.items()} == {
         name: sorted(words) for name, words in look(expected, sql).items()
     }
+
+
+@pytest.mark.postgres
+def test_a_database_made_at_once_is_that_of_the_migrations_in_postgresql_too(postgres_database: str) -> None:
+    def definitions(connection: Connection) -> list[tuple[Any, ...]]:
+        indexes = text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1")
+        columns = text(
+            "SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns "
+            "WHERE table_schema = 'public' ORDER BY 1, 2"
+        )
+        keys = text("SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE contype <> 'n' ORDER BY 1, 2")
+        return [tuple(row) for asked in (indexes, columns, keys) for row in connection.execute(asked)]
+
+    migrated(postgres_database)
+    found = look(postgres_database, definitions)
+    with connected(parse_url(postgres_database)) as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+        connection.commit()
+    made(postgres_database)
+    assert len(found) > len(metadata.tables)
+    assert look(postgres_database, definitions) == found
 
 
 def test_an_upgrade_of_what_is_new_does_nothing(empty_url: str) -> None:
