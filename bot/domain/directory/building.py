@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from bot.domain.directory.model import Directory, Initiative
 from bot.domain.places.tables import zips
 
+_PLAIN = frozenset((str, int, bool))
 VERSION_DIGITS = 16  # 64 bits: enough to tell two directories apart, short enough for a row
 
 
@@ -24,14 +26,26 @@ def build(initiatives: Iterable[Initiative], *, sample: bool = False) -> Directo
 
 def plain(initiative: Initiative) -> dict[str, Any]:
     """Return one entry as JSON values, with the field names of the file."""
-    found = {one.name: _plain(getattr(initiative, one.name)) for one in fields(initiative)}
     towns = [{"county": town.county, "town": town.name} for town in initiative.area.towns]
-    area = asdict(initiative.area) | {"towns": towns}
-    rules = {one.name: _plain(getattr(initiative.eligibility, one.name)) for one in fields(initiative.eligibility)}
-    return found | {"area": _plain(area), "eligibility": rules, "contact": asdict(initiative.contact)}
+    return _fields(initiative) | {
+        "area": _fields(initiative.area) | {"towns": towns},
+        "eligibility": _fields(initiative.eligibility),
+        "contact": _fields(initiative.contact),
+    }
+
+
+def _fields(one: Any) -> dict[str, Any]:
+    return {name: _plain(getattr(one, name)) for name in _names(type(one))}
+
+
+@cache
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _plain(value: Any) -> Any:
+    if value is None or type(value) in _PLAIN:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, StrEnum):
