@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 from bot.domain.directory.model import Directory, Initiative
@@ -35,12 +34,7 @@ def plain(initiative: Initiative) -> dict[str, Any]:
 
 
 def _fields(one: Any) -> dict[str, Any]:
-    return {name: _plain(getattr(one, name)) for name in _names(type(one))}
-
-
-@cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return {each.name: _plain(getattr(one, each.name)) for each in fields(one)}
 
 
 def _plain(value: Any) -> Any:
