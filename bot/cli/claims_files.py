@@ -77,7 +77,7 @@ def export(  # noqa: PLR0913 - one parameter is one flag
     if as_json:
         print_json(told)
     else:
-        print(f"{told['claims']} claims with {told['days']} days, {money(told['cents'])}, are in {out}.")
+        print(f"Written to {out}. Claims: {told['claims']}. Days: {told['days']}. Total: {money(told['cents'])}.")
 
 
 def _asked(committee: str, since: datetime | None, until: datetime | None, state: States) -> dict[str, str]:
@@ -144,7 +144,7 @@ def voucher(  # noqa: PLR0913 - one parameter is one flag
     if as_json:
         print_json({"files": [str(file) for file in files]})
     else:
-        print(f"{len(files)} vouchers are in {out}.")
+        print(f"Written to {out}. Vouchers: {len(files)}.")
 
 
 def _draw(claims: Sequence[Voucher], out: Path) -> list[Path]:

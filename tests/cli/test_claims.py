@@ -280,7 +280,7 @@ def test_a_place_where_nothing_can_be_written_is_one_line() -> None:
 def test_what_still_waits_is_left_out_and_named_with_what_to_do() -> None:
     words = ("claims", "export", "--committee", RIVER, "--from", "2026-09-01", "--to", "2026-12-31", "--format", "csv")
     code, out, error = command(*words, "--out", "river.csv")
-    assert (code, out) == (0, "0 claims with 0 days, $0.00, are in river.csv.\n")
+    assert (code, out) == (0, "Written to river.csv. Claims: 0. Days: 0. Total: $0.00.\n")
     assert error.splitlines() == [
         f"{YOUTH} is left out: who receives the money is not settled: an approver or the Office taps Payee is settled "
         "under /claims.",
@@ -318,7 +318,7 @@ def test_while_the_bot_runs_it_is_asked_and_answers_the_same(request: pytest.Fix
 
 def test_a_voucher_is_written_for_each_claim_and_noted(data: Path) -> None:
     words = ("claims", "voucher", "--committee", LAKES, *YEAR, "--out", "vouchers")
-    assert command(*words) == (0, "2 vouchers are in vouchers.\n", "")
+    assert command(*words) == (0, "Written to vouchers. Vouchers: 2.\n", "")
     files = sorted(Path("vouchers").iterdir())
     assert [file.name for file in files] == [f"{TWO_DAYS}-v1.pdf", f"{MIA}-v1.pdf"]
     assert [oct(stat.S_IMODE(path.stat().st_mode)) for path in (Path("vouchers"), *files)] == [
@@ -344,7 +344,7 @@ def test_a_voucher_of_one_claim_names_letters_no_font_has(data: Path) -> None:
 
     asyncio.run(rename())
     code, out, error = command("claims", "voucher", TWO_DAYS, "--out", "v")
-    assert (code, out) == (0, "1 vouchers are in v.\n")
+    assert (code, out) == (0, "Written to v. Vouchers: 1.\n")
     assert error == f"{TWO_DAYS}: no font here has U+6F22; a sign stands in its place.\n"
 
 
