@@ -111,6 +111,12 @@ def _county(said: str) -> str:
         raise Problem(f"--county: {error}", WRONG_USE) from None
 
 
+TWO_DUTIES = (
+    "One phone is chair and approver: who fills the roster also approves what is claimed. Let two persons do that: "
+    "`people list` shows them, `people remove` ends a role."
+)
+
+
 async def check_committee(house: House, asked: Json) -> dict[str, Any]:
     """Tell what of subd. 6(a) and (b) is missing on a day, in the words of the law."""
     try:
@@ -120,9 +126,15 @@ async def check_committee(house: House, asked: Json) -> dict[str, Any]:
     async with house.store.unit() as unit:
         committee = await named(unit, asked)
         seats = [each for each in await unit.seats(committee.id) if holds(each, day)]
+        staff = await unit.staff_of_committee(committee.id)
     people = len({each.claimant for each in seats})
     missing = list(required.sentences(composition(seats, day)))
-    return {"id": committee.id, "name": committee.name, "on": day.isoformat(), "seated": people, "missing": missing}
+    both = {each.chat_id for each in staff if each.role == "chair"}
+    both &= {each.chat_id for each in staff if each.role == "approver"}
+    return {
+        "id": committee.id, "name": committee.name, "on": day.isoformat(), "seated": people, "missing": missing,
+        "warnings": [TWO_DUTIES] if both else [],
+    }  # fmt: skip
 
 
 async def named(unit: Unit, asked: Json) -> Committee:

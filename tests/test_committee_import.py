@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.committee_actions import check_committee, show_committee
+from bot.admin import invite
+from bot.committee_actions import TWO_DUTIES, check_committee, show_committee
 from bot.committee_import import import_committee
 from bot.problems import Problem
 from tests.service.claimtown import FOREST, LAKES, ClaimTown, new_claim_town
@@ -112,6 +113,17 @@ async def test_a_roster_warns_of_what_the_law_would_still_ask_for(town: ClaimTow
     said = [each for each in done["warnings"] if each.startswith("With this roster")]
     assert [each.split(": ")[1].partition(",")[0] for each in said] == ["paragraph (a)", "paragraph (b)"]
     assert (await check_committee(town.house, {"id": FOREST}))["missing"] != []
+
+
+async def test_a_phone_that_fills_the_roster_and_approves_too_is_warned_of(town: ClaimTown) -> None:
+    assert (await check_committee(town.house, {"id": LAKES}))["warnings"] == []
+    invited = await invite(town.house, {"role": "approver", "committee": LAKES})
+    async with town.desk() as desk:
+        cleo = next(each for each in await desk.unit.staff_of_committee(LAKES) if each.role == "chair")
+        asked = await desk.unit.invite(invited["start"])
+        assert asked is not None
+        assert await desk.unit.enrol(asked, cleo.chat_id, town.clock()) is not None
+    assert (await check_committee(town.house, {"id": LAKES}))["warnings"] == [TWO_DUTIES]
 
 
 async def test_names_codes_and_clauses_are_sealed(town: ClaimTown) -> None:

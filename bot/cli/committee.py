@@ -133,6 +133,8 @@ def check(
         print(f"{found['name']} on {found['on']}: {found['seated']} people.")
         for line in found["missing"]:
             print(f"missing: {line}")
+        for line in found["warnings"]:
+            print(f"warning: {line}")
         if not found["missing"]:
             print("Every seat that subd. 6(a) and (b) ask for is filled.")
     if found["missing"]:
