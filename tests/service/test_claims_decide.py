@@ -12,7 +12,7 @@ from bot.admin import remove
 from bot.claim_ports import RateConfirmation
 from bot.domain.rates import rows_hash
 from bot.ports import DAY, MINUTE
-from bot.service.claims import facts, moves
+from bot.service.claims import adopt, facts, moves, verdicts
 from tests.service.claimtown import RIVER, ClaimTown, new_claim_town
 
 WILL, OWN, NOT_YOURS = "You can undo it until then.", "This is your own claim", "There is nothing to show under that."
@@ -193,6 +193,22 @@ async def test_an_unconfirmed_rate_is_not_approved_until_its_very_rows_are_confi
     await approve(town, "avi", number)
     claim = await town.claim(number)
     assert (claim.state, claim.verified) == ("approved", True)
+
+
+async def test_a_confirmation_of_other_figures_takes_an_earlier_one_back_until_the_approval(town: ClaimTown) -> None:
+    number = await town.filed("mia", "L3")
+    await confirm(town)
+    async with town.desk() as desk:
+        assert await adopt.rates_confirmed(desk) == 1
+    await confirm(town, "other figures")
+    await town.tap("avi", f"d|yes|{number}|1")
+    assert "Nobody has checked this rate yet" in town.shown("avi").words
+    await confirm(town)
+    await approve(town, "avi", number)
+    await confirm(town, "other figures")
+    claim = await town.claim(number)
+    async with town.desk() as desk:
+        assert (claim.state, await verdicts.is_verified(desk, claim)) == ("approved", True)
 
 
 async def confirm(town: ClaimTown, figures: str = "") -> None:

@@ -19,6 +19,7 @@ from bot.service.claims.rights import Crowd
 from bot.service.desk import Desk
 from bot.text import Line
 
+APPROVED: Final = frozenset(("approved", "paid"))
 OBJECTIONS: Final = frozenset(("uphold", "reopen"))
 VERBS: Final[Mapping[str, Literal["approve", "return", "deny"]]] = {
     "approve": "approve",
@@ -47,8 +48,11 @@ async def needed(desk: Desk, claim: Claim) -> int:
 
 
 async def is_verified(desk: Desk, claim: Claim) -> bool:
-    """Tell whether every rate row of a claim was confirmed: when it was filed, or since then with the same figures."""
-    if claim.verified:
+    """Tell whether every rate row of a claim was confirmed when it was filed, or stands confirmed now.
+
+    What was noted before the approval does not count: a later confirmation of other figures takes an earlier one back.
+    """
+    if claim.verified and claim.state in APPROVED:
         return True
     body = await moves.body_of(desk, claim)
     return body is not None and stands(body, await facts.rates(desk.unit))
