@@ -15,6 +15,7 @@ from tests import found
 ROOT = Path(__file__).parent.parent
 TOOLS = ("sh", "dirname", "uname", "rm", "grep", "touch", "make", "cat")
 OLD_PYTHON = "#!/bin/sh\nexit 1\n"  # fails the question for its version
+GOOD_PYTHON = '#!/bin/sh\ncase "$1" in -c) exit 0;; esac\necho "$0 makes $3" >&2\nexit 1\n'
 BARE_PYTHON = '#!/bin/sh\ncase "$2" in *version_info*) exit 0;; esac\nexit 1\n'  # new enough, without ensurepip
 
 
@@ -35,14 +36,20 @@ def _make(clone: Path, target: str) -> tuple[int, str]:
     return _made(clone, target)[:2]
 
 
-def _made(clone: Path, target: str) -> tuple[int, str, str]:
-    environment = {"PATH": str(clone.parent / "bin"), "HOME": str(clone)}
+def _made(clone: Path, target: str, **more: str) -> tuple[int, str, str]:
+    environment = {
+        "PATH": str(clone.parent / "bin"),
+        "HOME": str(clone),
+        "SYSTEM_PYTHON": str(clone.parent / "system/python3"),
+        **more,
+    }
     done = subprocess.run(["make", target], cwd=clone, env=environment, capture_output=True, text=True, check=False)
     return done.returncode, done.stderr, done.stdout
 
 
-def _python(clone: Path, script: str) -> None:
-    path = clone.parent / "bin/python3"
+def _python(clone: Path, script: str, *, name: str = "bin/python3") -> None:
+    path = clone.parent / name
+    path.parent.mkdir(exist_ok=True)
     path.write_text(script)
     path.chmod(0o755)
 
@@ -70,6 +77,28 @@ def test_a_debian_without_python3_venv_is_told_what_to_install(clone: Path) -> N
     line = _first_line(error)
     assert (code, line.startswith("setup: Python's venv module is not on this machine")) == (2, True)
     assert "python3-venv" in line or sys.platform == "darwin"
+
+
+@pytest.mark.parametrize(
+    ("pythons", "more", "taken"),
+    [
+        ({"system/python3": GOOD_PYTHON, "bin/python3": GOOD_PYTHON}, {}, "system/python3"),
+        ({"system/python3": BARE_PYTHON, "bin/python3": GOOD_PYTHON}, {}, "bin/python3"),
+        (
+            {"system/python3": OLD_PYTHON, "bin/python3": BARE_PYTHON, "bin/python3.13": GOOD_PYTHON},
+            {},
+            "bin/python3.13",
+        ),
+        ({"system/python3": GOOD_PYTHON, "bin/python3.12": GOOD_PYTHON}, {"PYTHON": "python3.12"}, "bin/python3.12"),
+    ],
+    ids=["the system's own first", "one with venv", "one of these names", "the one asked for"],
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system's own Python is not looked for")
+def test_the_environment_is_made_by(pythons: dict[str, str], more: dict[str, str], taken: str, clone: Path) -> None:
+    for name, script in pythons.items():
+        _python(clone, script, name=name)
+    code, error, _ = _made(clone, "setup", **more)
+    assert (code, _first_line(error)) == (2, f"{clone.parent / taken} makes .venv")
 
 
 def test_a_second_setup_does_nothing_until_the_lock_changes(clone: Path) -> None:
