@@ -10,9 +10,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any, Final, get_args
 
-from bot.claim_ports import Claim, ClaimDay, ClaimState, Committee
 from bot.house import House
-from bot.ports import Chat, Unit
+from bot.ports import Chat, Claim, ClaimDay, ClaimState, Committee, Unit
 from bot.problems import WRONG_USE, Problem
 from bot.service.claims import moves, verdicts, vouchers
 from bot.service.core import NOBODY

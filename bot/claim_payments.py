@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Final
 
 from bot.claim_actions import Json, desk_of
-from bot.claim_ports import Claim
 from bot.house import House
+from bot.ports import Claim
 from bot.problems import Problem
 from bot.render.voucher.arithmetic import money
 from bot.service.claims import moves

@@ -8,12 +8,11 @@ from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
-from bot.claim_ports import Claimant, Committee, Seat, StoredPolicy
 from bot.domain.claims import PAID_CLAUSES, Policy, composition, holds, policy_on
 from bot.domain.committee import required
 from bot.domain.committee.cells import read_county
 from bot.house import House
-from bot.ports import Staff, Unit
+from bot.ports import Claimant, Committee, Seat, Staff, StoredPolicy, Unit
 from bot.problems import WRONG_USE, Problem
 
 ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")

@@ -12,7 +12,6 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from bot.claim_ports import Claimant, Committee, Meeting, Seat, StoredPolicy
 from bot.committee_actions import Json, named, policy_of, today_of
 from bot.domain.claims import Policy, composition, policy_on
 from bot.domain.committee import changes, policies, required
@@ -21,7 +20,7 @@ from bot.domain.committee.errors import CommitteeFileError, Fault
 from bot.domain.committee.meetings import MeetingRow, read_meetings
 from bot.domain.committee.roster import Person, Roster, RosterSeat, read_roster
 from bot.house import House
-from bot.ports import Chat, Unit
+from bot.ports import Chat, Claimant, Committee, Meeting, Seat, StoredPolicy, Unit
 from bot.problems import Problem
 from bot.service.claims import adopt, meetings
 from bot.service.claims.chair_meetings import tell_off

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from bot.claim_ports import RateConfirmation, StoredRates
 from bot.domain.rates import (
     MileageRow,
     RateTable,
@@ -32,7 +31,7 @@ from bot.domain.rates import (
     to_json,
 )
 from bot.house import House
-from bot.ports import Chat, Unit
+from bot.ports import Chat, RateConfirmation, StoredRates, Unit
 from bot.problems import WRONG_USE, Problem
 from bot.service.claims import adopt
 from bot.service.core import NOBODY

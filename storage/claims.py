@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Final
 
-from bot.claim_ports import Claim, ClaimDay, ClaimMove, ClaimTotal, ClaimVersion
+from bot.ports import Claim, ClaimDay, ClaimMove, ClaimTotal, ClaimVersion
 from storage.engine import Row
 from storage.envelope import Box
 from storage.rates import Rates

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from bot.claim_ports import Claimant, Committee, Meeting, Seat, StoredPolicy
-from bot.ports import Staff
+from bot.ports import Claimant, Committee, Meeting, Seat, Staff, StoredPolicy
 from storage.engine import Row
 from storage.people import People
 from storage.statements_committees import COMMITTEE, MEETING, POLICY

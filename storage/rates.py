@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.claim_ports import RateConfirmation, StoredRates
+from bot.ports import RateConfirmation, StoredRates
 from storage.committees import Committees
 from storage.engine import Row
 

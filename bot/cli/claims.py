@@ -21,7 +21,7 @@ WAITS = {"policy": "a policy", "rate": "a confirmed rate", "payee": "a payee"}
 
 
 class States(StrEnum):
-    """Name what a claim can be; the same as `bot.claim_ports.ClaimState`, which a test compares."""
+    """Name what a claim can be; the same as `bot.ports.ClaimState`, which a test compares."""
 
     SUBMITTED = "submitted"
     RETURNED = "returned"

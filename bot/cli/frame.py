@@ -1,28 +1,25 @@
-"""What every command shares: settings, errors as lines with exit codes, output for people or programs."""
+"""What every command shares: settings, errors as lines with exit codes, output for people or programs.
+
+A module of a command is loaded with every command, for its flags and its help. What it needs to do its work it imports
+when it is called: all of it takes twenty times as long as the flags.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
-from bot import log
-from bot.admin import ACTIONS
-from bot.house import open_house
-from bot.instance import ask
-from bot.prepare import nothing_there
 from bot.problems import FOUND, WRONG_USE, Problem, line_of, line_of_file
-from bot.settings import Settings, load, unknown_variables
 from bot.settings_errors import SettingsError
 from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 Value = TypeVar("Value")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -30,6 +27,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")
 
 def read_settings(changes: Mapping[str, Any] | None = None) -> Settings:
     """Read the settings; name slips in the environment on standard error; end with 2 where one is wrong."""
+    from bot.settings import load, unknown_variables
+
     for name in unknown_variables(os.environ):
         print(f"{name} is no setting and does nothing; see docs/settings.md.", file=sys.stderr)
     try:
@@ -46,6 +45,10 @@ def fail(line: str, code: int) -> NoReturn:
 
 def run(work: Callable[[], Coroutine[Any, Any, Value]], *, level: str = "error") -> Value:
     """Run an asynchronous command; what stops it becomes a line and an exit code."""
+    import asyncio
+
+    from bot import log
+
     log.configure(level)
     try:
         return asyncio.run(work())
@@ -66,9 +69,16 @@ def run(work: Callable[[], Coroutine[Any, Any, Value]], *, level: str = "error")
 
 async def administer(settings: Settings, do: str, *, username: str = "", **asked: Any) -> dict[str, Any]:
     """Do something through the running bot, or here where none runs; raise Problem, StorageError."""
+    from bot.instance import ask
+
     answer = await ask(settings.data_dir, do, asked)
     if answer is not None:
         return answer
+
+    from bot.admin import ACTIONS
+    from bot.house import open_house
+    from bot.prepare import nothing_there
+
     if nothing_there(settings):
         raise Problem(f"There is no data in {settings.data_dir} yet: run `python -m bot init` first.")
     async with open_house(settings, username=username) as house:
@@ -82,6 +92,10 @@ def print_json(value: object) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print rows as a table; nothing in a cell is taken for markup."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(*columns)
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))

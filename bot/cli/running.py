@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import gc
-import signal
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.app import serve
 from bot.cli.frame import AsJson, print_json, read_settings, run
-from bot.doctor import findings
-from bot.machine import Finding
-from bot.prepare import Made, init, make_folder, nothing_there, upgraded
 from bot.problems import FOUND, GOOD
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.machine import Finding
+    from bot.prepare import Made
+    from bot.settings import Settings
 
 MARKS = {"ok": "ok     ", "warn": "warning", "problem": "PROBLEM"}
 
@@ -28,6 +26,8 @@ def add(app: typer.Typer) -> None:
 
 def init_command(*, as_json: AsJson = False) -> None:
     """Make the data folder (mode 0700), the server key (0400), key store and database; what is there stays."""
+    from bot.prepare import init
+
     settings = read_settings()
     made = run(lambda: init(settings))
     if as_json:
@@ -53,6 +53,13 @@ def run_command() -> None:
 
 
 async def _run(settings: Settings) -> int:
+    import asyncio
+    import gc
+    import signal
+
+    from bot.app import serve
+    from bot.prepare import init, make_folder, nothing_there, upgraded
+
     settings.need_token()
     make_folder(settings.data_dir)
     if await asyncio.to_thread(nothing_there, settings):
@@ -69,6 +76,8 @@ async def _run(settings: Settings) -> int:
 
 def check(*, as_json: AsJson = False) -> None:
     """Look whether everything is right, a line each; exit 1 when there is a problem, 0 with warnings only."""
+    from bot.doctor import findings
+
     settings = read_settings()
     found = run(lambda: findings(settings))
     bad = any(one.state == "problem" for one in found)

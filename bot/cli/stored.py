@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.cli.frame import read_settings, run
-from bot.domain.directory import Directory, from_json
-from bot.domain.rates import RateTable
-from bot.domain.rates import from_json as rates_from_json
-from bot.house import open_house
-from bot.instance import ask
-from bot.prepare import nothing_there
-from bot.rate_actions import rate_table
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.domain.directory import Directory
+    from bot.domain.rates import RateTable
+    from bot.settings import Settings
 
 
 def stored_directory() -> Directory | None:

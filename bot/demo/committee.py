@@ -8,11 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot.claim_ports import Claimant, Committee, Meeting, RateConfirmation, Seat, StoredPolicy
 from bot.domain.claims import Policy, policy_on
 from bot.domain.rates import fiscal_year, packaged, rows_hash
 from bot.house import House
-from bot.ports import Invite, Role, Unit
+from bot.ports import Claimant, Committee, Invite, Meeting, RateConfirmation, Role, Seat, StoredPolicy, Unit
 from bot.service.claims import clocks
 from bot.service.links import INVITE_LIFE, new_token
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.claim_ports import Seat
-from bot.ports import HOUR, Invite, OtherPerson, Staff
+from bot.ports import HOUR, Invite, OtherPerson, Seat, Staff
 from bot.render import committee as committee_cards
 from bot.render import help as helps
 from bot.render import notices

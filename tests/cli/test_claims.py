@@ -28,12 +28,11 @@ from pypdf import PdfReader
 
 from bot import claim_actions
 from bot.admin import ACTIONS
-from bot.claim_ports import ClaimState, Meeting
 from bot.cli.claims import States
 from bot.flows.per_diem import MOST_DAYS
 from bot.house import Wires, open_house
 from bot.instance import LONGEST_LINE, door
-from bot.ports import HOUR, MINUTE
+from bot.ports import HOUR, MINUTE, ClaimState, Meeting
 from bot.service.claims.vouchers import plain, voucher_from
 from tests.cli.test_commands import command, empty
 from tests.render.vouchers import STEPS, TRAVEL, claim

@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 
-from bot.claim_ports import Claimant, Committee, Meeting, Seat
 from bot.domain.claims import Policy
 from bot.domain.rates import RateTable, packaged
 from bot.flows import engine
 from bot.flows.engine import Asked, Back, Keep, Progress, Reopen, Reply, Show, Skip, Stale, Tap, Turn, Words
 from bot.flows.model import MORE, Send
 from bot.flows.per_diem import CLAIM, MOST_DAYS, PER_DIEM, opened, rounds
-from bot.ports import Conversation
+from bot.ports import Claimant, Committee, Conversation, Meeting, Seat
 from bot.render import claims as claim_cards
 from bot.render import family as cards
 from bot.service.claims.facts import Facts, Rule

@@ -18,11 +18,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from bot.claim_ports import Claim, Claimant, ClaimDay, Committee, Meeting, Seat, StoredPolicy
 from bot.domain.claims import BodyDay, ClaimBody, Policy, lines_of, price
 from bot.domain.rates import RateTable
 from bot.flows.per_diem import ATTESTATION, ATTESTATION_VERSION
-from bot.ports import DAY, Chat, Invite, Role
+from bot.ports import DAY, Chat, Claim, Claimant, ClaimDay, Committee, Invite, Meeting, Role, Seat, StoredPolicy
 from bot.prepare import init
 from bot.service.claims import facts, moves
 from bot.service.core import NOBODY

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.admin import invite, people, remove
-from bot.claim_ports import Claimant, Meeting, Seat
-from bot.ports import DAY, MINUTE
+from bot.ports import DAY, MINUTE, Claimant, Meeting, Seat
 from bot.problems import Problem
 from bot.service.claims.meetings import OF_MEETING as OF_MEETING_CLOCKS
 from tests.service.claimtown import LAKES, RIVER, ClaimTown, new_claim_town

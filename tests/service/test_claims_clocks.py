@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.claim_ports import Meeting
 from bot.domain.claims import Policy, recompute
-from bot.ports import DAY, MINUTE
+from bot.ports import DAY, MINUTE, Meeting
 from bot.rate_actions import confirm_rates
 from bot.service.claims import adopt, clocks, moves
 from tests.service.claimtown import FOREST, LAKES, POLICY, ClaimTown, new_claim_town

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.admin import remove
-from bot.claim_ports import RateConfirmation
 from bot.domain.rates import rows_hash
-from bot.ports import DAY, MINUTE
+from bot.ports import DAY, MINUTE, RateConfirmation
 from bot.service.claims import adopt, facts, moves, verdicts
 from tests.service.claimtown import RIVER, ClaimTown, new_claim_town
 

@@ -19,10 +19,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.admin import remove
-from bot.claim_ports import Claim, RateConfirmation
 from bot.domain.claims import ClaimBody, Policy, recompute
 from bot.domain.rates import rows_hash
-from bot.ports import DAY, MINUTE, Staff
+from bot.ports import DAY, MINUTE, Claim, RateConfirmation, Staff
 from bot.service.claims import adopt, facts, moves
 from bot.service.core import RETRY_DUE
 from tests.service.claimtown import FOREST, LAKES, MEMBERS, PERSON, PHONES, POLICY, RIVER, ClaimTown, new_claim_town

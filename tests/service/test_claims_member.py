@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.claim_ports import StoredRates
 from bot.domain.claims import ClaimBody, recompute
 from bot.domain.rates import RateTable, packaged, to_json
-from bot.ports import DAY, MINUTE
+from bot.ports import DAY, MINUTE, StoredRates
 from tests.service.membertown import COMING, FILE, NORTH, REGULAR, REMOTE, MemberTown, new_member_town
 from tests.service.town import fill_in
 

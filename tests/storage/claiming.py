@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.claim_ports import Claim, Claimant, ClaimDay, Committee, Seat
+from bot.ports import Claim, Claimant, ClaimDay, Committee, Seat
 from storage.unit import StoredUnit
 from tests.storage.conftest import NOON
 from tests.storage.stores import FAMILY

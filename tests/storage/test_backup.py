@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.claim_ports import Claim
-from bot.ports import DAY, Conversation
+from bot.ports import DAY, Claim, Conversation
 from storage.backup import Backup, Verified, backups, make_backup, newest, prune, restore, restore_pair, verify
 from storage.errors import Corrupted, NotEmpty, Tampered, UnknownVersion, WrongPair
 from storage.keys import KeyRing

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.claim_ports import Claim, Claimant, ClaimMove, ClaimTotal, ClaimVersion
-from bot.ports import HOUR, Out
+from bot.ports import HOUR, Claim, Claimant, ClaimMove, ClaimTotal, ClaimVersion, Out
 from storage.errors import NotStored, StillNeeded
 from storage.keys import KeyRing
 from storage.store import Store

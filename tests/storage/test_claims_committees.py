@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.claim_ports import Claimant, Committee, Meeting, Seat, StoredPolicy
-from bot.ports import DAY, Invite, OtherPerson, Role, Staff
+from bot.ports import DAY, Claimant, Committee, Invite, Meeting, OtherPerson, Role, Seat, Staff, StoredPolicy
 from storage.store import Store
 from storage.unit import StoredUnit
 from tests.storage.claiming import LAKES, PERSON, RIVER, member

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
-from bot.claim_ports import RateConfirmation, StoredRates
+from bot.ports import RateConfirmation, StoredRates
 from storage.store import Store
 from tests.storage.conftest import NOON
 from tests.storage.stores import OpenStore

@@ -11,8 +11,7 @@ import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
-from bot.claim_ports import Claimant, RateConfirmation, StoredRates
-from bot.ports import DAY, Invite, Result
+from bot.ports import DAY, Claimant, Invite, RateConfirmation, Result, StoredRates
 from storage.store import Store
 from storage.unit import StoredUnit
 from tests.postgres import libpq

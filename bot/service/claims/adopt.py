@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.claim_ports import Claim, Claimant, ClaimDay
 from bot.domain.claims import Attended, BodyDay, ClaimBody, Policy, Priced, policy_on, price, rate_county, refusals
+from bot.ports import Claim, Claimant, ClaimDay
 from bot.service.claims import alert, facts, meetings, moves, verdicts
 from bot.service.claims.facts import Rule
 from bot.service.desk import Desk

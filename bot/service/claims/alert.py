@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from bot.claim_ports import Claim
 from bot.domain.directory import OFFICE
-from bot.ports import OutRow, Staff
+from bot.ports import Claim, OutRow, Staff
 from bot.render import decide as cards
 from bot.render import notices
 from bot.render import staff as staff_cards

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Claim, Meeting
-from bot.ports import Staff
+from bot.ports import Claim, Meeting, Staff
 from bot.render import decide as cards
 from bot.render import staff as staff_cards
 from bot.render.claims_money import money

@@ -10,11 +10,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Committee, Meeting, Seat
 from bot.domain.claims import composition, holds
 from bot.flows.meeting import MEETING
 from bot.flows.seat import SEAT
-from bot.ports import Conversation, Staff
+from bot.ports import Committee, Conversation, Meeting, Seat, Staff
 from bot.render import committee as cards
 from bot.render import staff as staff_cards
 from bot.render.parts import button, say

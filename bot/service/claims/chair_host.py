@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-from bot.claim_ports import Claimant, Committee, Meeting, Seat
 from bot.domain import reasons
 from bot.domain.claims import PAID_CLAUSES, Policy
 from bot.domain.committee.cells import LONGEST_CODE, LONGEST_NAME
@@ -20,7 +19,7 @@ from bot.flows import engine
 from bot.flows.conditions import Answers
 from bot.flows.county import LIST
 from bot.flows.engine import Option, Problem
-from bot.ports import Conversation
+from bot.ports import Claimant, Committee, Conversation, Meeting, Seat
 from bot.render import committee as cards
 from bot.render.parts import button, say
 from bot.service.claims import chair_words, policies

@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Meeting
 from bot.domain import reasons
 from bot.domain.committee.hours import ends, minutes_of
 from bot.domain.places import counties
 from bot.flows import engine
 from bot.flows.meeting import ACTIVITIES, MEALS, MEETING, MODES, NO_MEAL, MeetingAnswers
-from bot.ports import Conversation, Staff
+from bot.ports import Conversation, Meeting, Staff
 from bot.render import committee as cards
 from bot.render import notices
 from bot.render.parts import button, say

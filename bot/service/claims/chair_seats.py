@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Claimant, Seat
 from bot.domain import reasons
 from bot.domain.claims import PAID_CLAUSES
 from bot.domain.committee.clauses import CLAUSES
@@ -15,7 +14,7 @@ from bot.domain.folding import fold
 from bot.domain.places import counties
 from bot.flows import engine
 from bot.flows.seat import SEAT, SEAT_END, SeatAnswers, SeatEnd
-from bot.ports import MINUTE, SECOND, Conversation, Invite, Staff
+from bot.ports import MINUTE, SECOND, Claimant, Conversation, Invite, Seat, Staff
 from bot.render import committee as cards
 from bot.render.parts import base36, button, say
 from bot.service import links, talk

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
-from bot.claim_ports import Claim
 from bot.domain.working_days import add_working_days
-from bot.ports import Due
+from bot.ports import Claim, Due
 from bot.render import decide as cards
 from bot.service.claims import adopt, alert, meetings, moves, rights, verdicts
 from bot.service.claims.meetings import OF_MEETING, PREVIEW_DAYS, plan

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Meeting
 from bot.domain.claims import (
     PAID_CLAUSES,
     Choose,
@@ -22,6 +21,7 @@ from bot.domain.claims import (
 from bot.domain.claims.sentences import ROLE_NOT_PAID
 from bot.flows.conditions import Answers
 from bot.flows.per_diem import MEALS, rounds
+from bot.ports import Meeting
 from bot.render import claims as cards
 from bot.render.parts import say
 from bot.service.claims.facts import Facts, Rule, attended

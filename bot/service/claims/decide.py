@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from bot.claim_ports import Claim
 from bot.domain.claims.sentences import OWN_CLAIM
 from bot.domain.directory import OFFICE
-from bot.ports import Staff
+from bot.ports import Claim, Staff
 from bot.render import decide as cards
 from bot.render import staff as staff_cards
 from bot.render.parts import say

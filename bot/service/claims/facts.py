@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.claim_ports import Claimant, Committee, Meeting, Seat
 from bot.domain.claims import Attended, Policy, policy_on, refusals
 from bot.domain.rates import RateTable, merged, packaged
-from bot.ports import Unit
+from bot.ports import Claimant, Committee, Meeting, Seat, Unit
 from bot.service.desk import Desk
 from bot.service.facts import row_id
 

@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bot.claim_ports import Claim, ClaimDay, ClaimState
 from bot.domain.claims import BodyDay, ClaimBody, Priced, lines_of
 from bot.domain.referral import reference
 from bot.flows.model import MORE
 from bot.flows.per_diem import ATTESTATION, ATTESTATION_VERSION, CLAIM, MEALS, rounds
-from bot.ports import Conversation, Due
+from bot.ports import Claim, ClaimDay, ClaimState, Conversation, Due
 from bot.render import claims as cards
 from bot.render.parts import say
 from bot.service import talk

@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Committee, Meeting
 from bot.domain import reasons
 from bot.flows import engine
 from bot.flows.conditions import Answers
 from bot.flows.engine import Option, Problem
 from bot.flows.model import MORE
 from bot.flows.per_diem import CLAIM, NO_DAY, rounds
-from bot.ports import Conversation
+from bot.ports import Committee, Conversation, Meeting
 from bot.render import claims as cards
 from bot.render import claims_money as money
 from bot.render.parts import button, say

@@ -8,9 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bot.claim_ports import Meeting
 from bot.domain.claims import Policy, filing_deadline
-from bot.ports import SECOND, Due, Staff, Unit
+from bot.ports import SECOND, Due, Meeting, Staff, Unit
 from bot.render import notices
 from bot.service.claims import facts
 from bot.service.desk import Desk

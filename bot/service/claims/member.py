@@ -6,10 +6,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from bot.claim_ports import Claim
 from bot.flows.objection import OBJECTION
 from bot.flows.per_diem import CLAIM, PER_DIEM, opened, rounds
-from bot.ports import DAY, Conversation
+from bot.ports import DAY, Claim, Conversation
 from bot.render import claims as cards
 from bot.render import help as helps
 from bot.render.parts import say

@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, Literal
 
-from bot.claim_ports import Claim, Claimant, ClaimDay, ClaimState
 from bot.domain.claims import ClaimBody, Policy
 from bot.domain.directory import OFFICE
 from bot.domain.referral import DEFAULT_RESPONSE_DAYS
 from bot.domain.working_days import add_working_days
-from bot.ports import MINUTE, Due, Staff
+from bot.ports import MINUTE, Claim, Claimant, ClaimDay, ClaimState, Due, Staff
 from bot.render import decide as cards
 from bot.render import staff as staff_cards
 from bot.service.claims import alert, rights

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from bot.claim_ports import Claim, ClaimDay, Committee, Meeting
 from bot.domain.claims import filing_deadline, price
 from bot.domain.rates import fiscal_year
 from bot.flows.per_diem import MOST_DAYS, PER_DIEM
+from bot.ports import Claim, ClaimDay, Committee, Meeting
 from bot.render import claims as cards
 from bot.render.claims_money import lines as arithmetic
 from bot.render.claims_money import money

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.claim_ports import Claim, ClaimVersion
 from bot.domain.claims import ClaimBody
 from bot.flows.per_diem import ATTESTATION, ATTESTATION_VERSION
-from bot.ports import Staff
+from bot.ports import Claim, ClaimVersion, Staff
 from bot.render import claims_money
 from bot.render import decide as cards
 from bot.render.claims_money import money

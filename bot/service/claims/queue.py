@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Claim
 from bot.domain.directory import OFFICE
-from bot.ports import Staff
+from bot.ports import Claim, Staff
 from bot.render import decide as cards
 from bot.render.claims_money import money
 from bot.render.parts import button, say

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.claim_ports import Claim
 from bot.domain.directory import OFFICE
 from bot.domain.working_days import add_working_days
-from bot.ports import Staff
+from bot.ports import Claim, Staff
 from bot.service.desk import Desk
 from bot.service.facts import row_id
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.claim_ports import Claim
+from bot.ports import Claim
 from bot.render import claim_told as cards
 from bot.render.parts import Row, say
 from bot.service.claims import moves, rights

@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final, Literal
 
-from bot.claim_ports import Claim
 from bot.domain.claims import Refusal, approvals_needed, may_decide, stands
 from bot.domain.claims.sentences import NO_POLICY, OWN_CLAIM, UNVERIFIED
 from bot.domain.directory import OFFICE
-from bot.ports import Due, Staff
+from bot.ports import Claim, Due, Staff
 from bot.render import decide as cards
 from bot.render.parts import say
 from bot.service.claims import alert, facts, moves, rights

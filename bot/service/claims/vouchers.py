@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.claim_ports import Claim, ClaimMove, ClaimVersion
 from bot.domain.claims import ClaimBody
 from bot.domain.places import counties
 from bot.domain.referral import REFERENCE_LENGTH, read_reference
+from bot.ports import Claim, ClaimMove, ClaimVersion
 from bot.render.voucher.facts import Day, Signed, Step, Voucher
 from bot.service.claims.filing import LETTER
 from bot.service.desk import Desk
