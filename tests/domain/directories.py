@@ -26,67 +26,64 @@ def _lines(longest: int) -> st.SearchStrategy[str]:
 
 
 DAYS = st.dates(date(2000, 1, 1), date(2099, 12, 31))
+PERIODS = st.tuples(DAYS, st.none() | DAYS).map(lambda days: sorted(days) if days[1] else days)
 AREAS = st.fixed_dictionaries({
     "counties": st.lists(st.sampled_from(sorted(counties())), max_size=4),
     "towns": st.lists(st.sampled_from(TOWNS).map(lambda one: {"county": one[0], "town": one[1]}), max_size=2),
     "zips": st.lists(st.sampled_from(ZIPS), max_size=2),
     "nations": st.lists(st.sampled_from([*nations(), ANOTHER_NATION, NATIVE_IN_CITY]), max_size=2),
 }).filter(lambda area: any(area.values()))  # fmt: skip
+AGE = st.integers(0, 120)
+AGES = st.tuples(AGE, AGE, st.booleans(), st.booleans()).map(
+    lambda one: {"min_age": min(one[:2]) if one[2] else None, "max_age": max(one[:2]) if one[3] else None}
+)
+RULES = st.fixed_dictionaries({
+    "version": st.integers(1, 99),
+    "adopted_on": DAYS,
+    "age_hard": st.booleans(),
+    "circumstances": st.lists(st.integers(1, 9), max_size=3),
+    "parent_consent": st.booleans(),
+    "prior_participation": st.sampled_from(Prior),
+    "words": st.sampled_from(["", "one\ntwo"]) | _lines(60),
+})  # fmt: skip
+CONTACTS = st.fixed_dictionaries({
+    "phone": _lines(20),
+    "email": st.sampled_from(["", "=a@example.org"]),
+    "web": st.sampled_from(["", "https://example.org/a;b"]),
+})  # fmt: skip
+ENTRIES = st.fixed_dictionaries({
+    "id": st.uuids(),
+    "name": _lines(30),
+    "grantee": _lines(30),
+    "runner": st.sampled_from(Runner),
+    "reader_role": _lines(30),
+    "area": AREAS,
+    "practices": st.lists(_lines(20), min_size=1, max_size=3, unique_by=str.strip),
+    "languages": st.lists(st.sampled_from(["en", "es", "so", "hmn", "zh-Hant"]), min_size=1, unique=True),
+    "capacity": st.sampled_from(Capacity),
+    "capacity_until": DAYS,
+    "response_days": st.integers(1, 30),
+    "working_days": st.lists(st.integers(0, 6), min_size=1, unique=True),
+    "backup_required": st.booleans(),
+    "takes_harmed": st.booleans(),
+    "off_lands": st.booleans(),
+    "contact": CONTACTS,
+    "committee": _lines(30),
+    "confirmed_on": DAYS,
+    "order": st.integers(-5, 500),
+})  # fmt: skip
 
 
-@st.composite
-def _rules(draw: st.DrawFn) -> dict[str, Any]:
-    ages = sorted(draw(st.lists(st.integers(0, 120), min_size=2, max_size=2)))
-    return {
-        "version": draw(st.integers(1, 99)),
-        "adopted_on": draw(DAYS),
-        "min_age": draw(st.sampled_from([None, ages[0]])),
-        "max_age": draw(st.sampled_from([None, ages[1]])),
-        "age_hard": draw(st.booleans()),
-        "circumstances": draw(st.lists(st.integers(1, 9), max_size=3)),
-        "parent_consent": draw(st.booleans()),
-        "prior_participation": draw(st.sampled_from(Prior)),
-        "words": draw(st.sampled_from(["", "one\ntwo"]) | _lines(60)),
-    }
+def _initiative(entry: dict[str, Any], rules: dict[str, Any], ages: dict[str, Any], period: list[date]) -> Initiative:
+    valid = {"eligibility": rules | ages, "valid_from": period[0], "valid_to": period[1]}
+    return EntryFile.model_validate(entry | valid).value()
 
 
-@st.composite
-def initiatives(draw: st.DrawFn) -> Initiative:
-    """Draw one entry."""
-    start = draw(DAYS)
-    entry = {
-        "id": draw(st.uuids()),
-        "name": draw(_lines(30)),
-        "grantee": draw(_lines(30)),
-        "runner": draw(st.sampled_from(Runner)),
-        "reader_role": draw(_lines(30)),
-        "area": draw(AREAS),
-        "eligibility": draw(_rules()),
-        "practices": draw(st.lists(_lines(20), min_size=1, max_size=3, unique_by=str.strip)),
-        "languages": draw(st.lists(st.sampled_from(["en", "es", "so", "hmn", "zh-Hant"]), min_size=1, unique=True)),
-        "capacity": draw(st.sampled_from(Capacity)),
-        "capacity_until": draw(DAYS),
-        "response_days": draw(st.integers(1, 30)),
-        "working_days": draw(st.lists(st.integers(0, 6), min_size=1, unique=True)),
-        "backup_required": draw(st.booleans()),
-        "takes_harmed": draw(st.booleans()),
-        "off_lands": draw(st.booleans()),
-        "contact": {
-            "phone": draw(_lines(20)),
-            "email": draw(st.sampled_from(["", "=a@example.org"])),
-            "web": draw(st.sampled_from(["", "https://example.org/a;b"])),
-        },
-        "committee": draw(_lines(30)),
-        "valid_from": start,
-        "valid_to": draw(st.none() | DAYS.filter(lambda day: day >= start)),
-        "confirmed_on": draw(DAYS),
-        "order": draw(st.integers(-5, 500)),
-    }
-    return EntryFile.model_validate(entry).value()
+# Built once: a strategy that is built for each draw is also checked for each, which takes longer than the draw.
+INITIATIVES = st.builds(_initiative, ENTRIES, RULES, AGES, PERIODS)
+LISTS = st.lists(INITIATIVES, min_size=1, max_size=3, unique_by=lambda one: one.code)
 
 
-@st.composite
-def directories(draw: st.DrawFn) -> Directory:
-    """Draw a directory of one to three entries."""
-    entries = draw(st.lists(initiatives(), min_size=1, max_size=3, unique_by=lambda one: one.code))
-    return build(entries, sample=draw(st.booleans()))
+def directories() -> st.SearchStrategy[Directory]:
+    """Draw directories of one to three entries."""
+    return st.builds(lambda entries, sample: build(entries, sample=sample), LISTS, st.booleans())

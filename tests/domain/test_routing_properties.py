@@ -53,9 +53,14 @@ said = st.builds(
 
 def near(town: AreaTown, told: str) -> Query:
     """Ask for a home in a town that some initiative names: by its name, its post office's ZIP, or its county only."""
-    codes = [code for code in sorted(zips()) if town_of_zip(code) == town.folded] or [""]
     home = Query(on=ON, counties=(town.county,), age=14)
-    return {"town": replace(home, town=town.folded), "zip": replace(home, zip=codes[0]), "county": home}[told]
+    code = first_zips().get(town.folded, "")
+    return {"town": replace(home, town=town.folded), "zip": replace(home, zip=code), "county": home}[told]
+
+
+@cache
+def first_zips() -> dict[str, str]:
+    return {town_of_zip(code): code for code in sorted(zips(), reverse=True)}
 
 
 neighbours = st.builds(

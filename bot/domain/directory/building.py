@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from bot.domain.directory.model import Directory, Initiative
@@ -15,6 +16,8 @@ from bot.domain.places.tables import zips
 
 _PLAIN = frozenset((str, int, bool))
 VERSION_DIGITS = 16  # 64 bits: enough to tell two directories apart, short enough for a row
+MOST_WRITTEN = 2048
+"""Entries whose canonical text is kept: a directory of the whole state twice, before and after an import."""
 
 
 def build(initiatives: Iterable[Initiative], *, sample: bool = False) -> Directory:
@@ -52,9 +55,14 @@ def _plain(value: Any) -> Any:
 
 
 def _version(initiatives: tuple[Initiative, ...]) -> str:
-    entries = sorted((plain(one) for one in initiatives), key=lambda entry: str(entry["id"]))
-    canonical = json.dumps(entries, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:VERSION_DIGITS]
+    entries = [_canonical(one) for one in sorted(initiatives, key=lambda one: one.id)]
+    return hashlib.sha256(f"[{','.join(entries)}]".encode()).hexdigest()[:VERSION_DIGITS]
+
+
+@lru_cache(MOST_WRITTEN)
+def _canonical(initiative: Initiative) -> str:
+    """Write an entry the same each time; entries are frozen, and most of a directory stays from one to the next."""
+    return json.dumps(plain(initiative), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
 
 class _ZipCounties(Mapping[str, tuple[str, ...]]):
