@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -20,16 +20,18 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
 
 from bot.limits import BadLimits, parse_limits
-from bot.mail import BadMailUrl, parse_mail_url
 from bot.office import Office
 from bot.settings_errors import SettingsError, sentence
 from bot.settings_values import Listen, known_languages
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
 TELEGRAM: Final = "https://api.telegram.org"
+DATABASE: Final = "bot.sqlite3"
+KEYS: Final = "keys.sqlite3"
 SECRETS: Final = ("token", "webhook_secret", "smtp_url", "database_url", "keys_database_url")
 TOML_VARIABLE: Final = "BOT_CONFIG"
 SECRET_OF_WEBHOOK: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram's alphabet; 16 is ours, to outlast guessing
@@ -167,6 +169,8 @@ class Settings(BaseSettings):
     @classmethod
     def _smtp(cls, value: SecretStr | None) -> SecretStr | None:
         if value:
+            from bot.mail import BadMailUrl, parse_mail_url  # noqa: PLC0415 - few have one: who has none need not wait
+
             try:
                 parse_mail_url(value.get_secret_value())
             except BadMailUrl:
@@ -182,11 +186,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _together(self) -> Self:
-        if _same(self.database, self.keys_database):
+        if self._one_place():
             raise ValueError("BOT_KEYS_DATABASE_URL names the database itself; keys need their own file or database.")
         if self.webhook_url:
             self._check_webhook()
         return self
+
+    def _one_place(self) -> bool:
+        if self.database_url or self.keys_database_url:
+            return _same(self.database, self.keys_database)
+        return (self.data_dir / DATABASE).resolve() == (self.data_dir / KEYS).resolve()  # links may make them one
 
     def _check_webhook(self) -> None:
         if not self.webhook_secret or not SECRET_OF_WEBHOOK.fullmatch(self.webhook_secret.get_secret_value()):
@@ -199,12 +208,12 @@ class Settings(BaseSettings):
     @property
     def database(self) -> str:
         """Return the URL of the database, with its password."""
-        return self._url_of(self.database_url, "bot.sqlite3")
+        return self._url_of(self.database_url, DATABASE)
 
     @property
     def keys_database(self) -> str:
         """Return the URL of the key store, with its password."""
-        return self._url_of(self.keys_database_url, "keys.sqlite3")
+        return self._url_of(self.keys_database_url, KEYS)
 
     def _url_of(self, secret: SecretStr | None, file: str) -> str:
         return secret.get_secret_value() if secret else f"sqlite:///{(self.data_dir / file).absolute()}"
@@ -243,6 +252,9 @@ def _address(value: str, otherwise: str) -> str:
 
 
 def _parsed(url: str) -> URL:
+    from sqlalchemy.engine import make_url  # noqa: PLC0415 - with the next: only who names a database waits for it
+    from sqlalchemy.exc import ArgumentError  # noqa: PLC0415
+
     try:
         parsed = make_url(url)
     except ArgumentError:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.admin import spoken_time
-from bot.cli.frame import AsJson, print_json, read_settings, run
-from bot.house import find_key, now_us
-from bot.prepare import make_folder, nothing_there, upgraded
+from bot.cli.frame import NO_DATA, AsJson, print_json, read_settings, run
 from bot.problems import FOUND, GOOD, Problem
-from bot.settings import Settings
-from storage import backup as store
-from storage.backup import Backup
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+    from storage.backup import Backup
 
 Folder = Annotated[Path | None, typer.Argument(help="Folder of the backups; the data folder's own where left out.")]
 
@@ -45,8 +42,10 @@ def upgrade(*, as_json: AsJson = False) -> None:
 
 
 async def _upgrade(settings: Settings) -> bool:
+    from bot.prepare import nothing_there, upgraded
+
     if nothing_there(settings):
-        raise Problem(f"There is no data in {settings.data_dir} yet: run `python -m bot init` first.")
+        raise Problem(NO_DATA.format(settings.data_dir))
     return await upgraded(settings)
 
 
@@ -63,16 +62,22 @@ def backup(*, as_json: AsJson = False) -> None:
 
 
 async def _backup(settings: Settings) -> tuple[Backup, Backup]:
+    import asyncio
+
+    from bot.house import find_key, now_us
+    from bot.prepare import nothing_there
+    from storage.backup import make_backup
+
     if nothing_there(settings):
-        raise Problem(f"There is no data in {settings.data_dir} yet: run `python -m bot init` first.")
+        raise Problem(NO_DATA.format(settings.data_dir))
     master = find_key(settings).key
     urls = {"main_url": settings.database, "keys_url": settings.keys_database}
-    return await asyncio.to_thread(
-        lambda: store.make_backup(**urls, folder=settings.backups, master=master, now=now_us())
-    )
+    return await asyncio.to_thread(lambda: make_backup(**urls, folder=settings.backups, master=master, now=now_us()))
 
 
 def _described(one: Backup) -> dict[str, Any]:
+    from bot.admin import spoken_time
+
     return asdict(one) | {"path": str(one.path), "made_us": spoken_time(one.made_us)}
 
 
@@ -89,15 +94,21 @@ def restore(
 
 
 def _pair(folder: Path) -> tuple[Backup, Backup]:
-    main, keys = store.newest(folder, "main"), store.newest(folder, "keys")
+    from storage.backup import newest
+
+    main, keys = newest(folder, "main"), newest(folder, "keys")
     if main is None or keys is None:
         raise Problem(f"{folder} does not hold a backup of both the database and the key store.")
     return main, keys
 
 
 async def _verify(settings: Settings, folder: Path, as_json: bool) -> int:
+    from bot.admin import spoken_time
+    from bot.house import find_key, now_us
+    from storage.backup import verify
+
     main, keys = _pair(folder)
-    found = await store.verify(main.path, keys.path, master=find_key(settings).key, now=now_us)
+    found = await verify(main.path, keys.path, master=find_key(settings).key, now=now_us)
     if as_json:
         print_json({"made": spoken_time(main.made_us), "sound": found.sound, **asdict(found)})
     else:
@@ -110,11 +121,18 @@ async def _verify(settings: Settings, folder: Path, as_json: bool) -> int:
 
 
 async def _restore(settings: Settings, folder: Path, as_json: bool) -> int:
+    import asyncio
+
+    from bot.admin import spoken_time
+    from bot.house import find_key
+    from bot.prepare import make_folder
+    from storage.backup import restore_pair
+
     main, keys = _pair(folder)
     make_folder(settings.data_dir)
     master = find_key(settings).key
     urls = {"main_url": settings.database, "keys_url": settings.keys_database}
-    made = await asyncio.to_thread(lambda: store.restore_pair(main.path, keys.path, **urls, master=master))
+    made = await asyncio.to_thread(lambda: restore_pair(main.path, keys.path, **urls, master=master))
     if as_json:
         print_json([_described(one) for one in made])
     else:

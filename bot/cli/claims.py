@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from bot.cli.frame import AsJson, administer, print_json, print_table, read_settings, run
-from bot.domain import law
-from bot.render.voucher.arithmetic import arithmetic, money, sources
-from bot.render.voucher.facts import Day, Voucher
-from bot.service.claims.vouchers import voucher_from
-from bot.text import english
-
-WAITS = {"policy": "a policy", "rate": "a confirmed rate", "payee": "a payee"}
 
 
 class States(StrEnum):
@@ -61,20 +53,13 @@ def list_claims(
     if as_json:
         print_json(found)
         return
+
+    from bot.cli.claims_words import row
+    from bot.render.voucher.arithmetic import money
+
     columns = ("Reference", "Committee", "Filed", "Days", "Amount", "State", "Waits for", "Pay by", "Paid on")
-    print_table(columns, [_row(one) for one in found["claims"]])
+    print_table(columns, [row(one) for one in found["claims"]])
     print(f"{len(found['claims'])} claims, {money(sum(one['total_cents'] for one in found['claims']))}.")
-
-
-def _row(one: Mapping[str, Any]) -> tuple[object, ...]:
-    first, last = one["days"][0], one["days"][-1]
-    days = first if first == last else f"{first} to {last}"
-    waits = ", ".join(WAITS[why] for why in one["waits_for"]) or ("the time to undo" if one["undecided"] else "")
-    amount = money(one["total_cents"])
-    return (
-        one["reference"], one["committee"], one["filed_on"], days, amount, one["state"], waits, one["pay_by"],
-        one["paid_on"],
-    )  # fmt: skip
 
 
 def show(
@@ -87,51 +72,12 @@ def show(
     if as_json:
         print_json(found)
         return
-    versions = [voucher_from(one) for one in found["versions"]]
-    for line in _told(found, versions):
+
+    from bot.cli.claims_words import lines
+    from bot.service.claims.vouchers import voucher_from
+
+    for line in lines(found, [voucher_from(one) for one in found["versions"]]):
         print(line)
-
-
-def _told(found: Mapping[str, Any], versions: list[Voucher]) -> Iterator[str]:
-    newest = versions[-1]
-    yield f"{newest.reference}, version {newest.version}: {money(newest.total_cents)}, {newest.state}"
-    payer = newest.fiscal_agent or "nobody named yet"
-    yield f"{newest.member}, eligible under Subd. 6(c), {newest.committee}, paid by {payer}"
-    yield f"Law: {law.PER_DIEM}"
-    for why in found["waits_for"]:
-        yield f"It waits for {WAITS[why]}."
-    if newest.paid_on:
-        yield f"Paid on {newest.paid_on}, payment number {newest.payment}."
-    for version in versions:
-        yield ""
-        yield from _version(version)
-    yield ""
-    yield "What happened:"
-    for step in newest.steps:
-        yield "  ".join(part for part in (f"  {step.on}", step.kind.replace("_", " "), step.detail, step.by) if part)
-
-
-def _version(version: Voucher) -> Iterator[str]:
-    yield f"Version {version.version}, filed on {version.filed_on}: {money(version.total_cents)}"
-    if version.policy is None:
-        yield "  No policy: it was priced as a full day and waits."
-    else:
-        adopted = f"{version.policy.adopted_on}, in force from {version.policy.effective_from}"
-        yield f"  Policy adopted on {adopted}: {version.policy.reference}"
-    yield f"  Attested: {version.signed.key}, version {version.signed.version}, read in {version.signed.language!r}"
-    for day in version.days:
-        yield from _day(day)
-
-
-def _day(day: Day) -> Iterator[str]:
-    yield f"  {day.date} {day.activity}, {day.county} County"
-    for line, cents in arithmetic(day.line):
-        yield f"    {money(cents):>10}  {english(line)}"
-    yield f"    {money(day.line.amount_cents):>10}  for this day"
-    for line in sources(day.line):
-        yield f"                {english(line)}"
-    if not day.line.verified:
-        yield "                Nobody had confirmed this rate when it was filed."
 
 
 def totals(
@@ -145,19 +91,16 @@ def totals(
     if as_json:
         print_json(found)
         return
+
+    from bot.cli.claims_words import total
+
     columns = ("Committee", "Name", "Fiscal year", "State", "Claims", "Days", "Amount")
-    rows = [_total(one, plain=form is TotalForms.CSV) for one in found["totals"]]
+    rows = [total(one, plain=form is TotalForms.CSV) for one in found["totals"]]
     if form is TotalForms.TABLE:
         print_table(columns, rows)
         return
-    from bot.render.sheets import harmless  # noqa: PLC0415 - no other command waits for XlsxWriter
+    from bot.render.sheets import harmless
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([harmless(each) if isinstance(each, str) else each for each in row] for row in rows)
-
-
-def _total(one: Mapping[str, Any], *, plain: bool) -> tuple[object, ...]:
-    cents = one["cents"]
-    amount = f"{cents // 100}.{cents % 100:02d}" if plain else money(cents)
-    return one["committee"], one["name"], one["fiscal_year"], one["state"], one["claims"], one["days"], amount

@@ -8,19 +8,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.claim_actions import HELD
 from bot.cli.claims import States
 from bot.cli.frame import AsJson, administer, fail, print_json, read_settings, run
 from bot.cli.private_files import private_folder, write_private
 from bot.problems import FOUND, WRONG_USE
-from bot.render.voucher.arithmetic import money
-from bot.render.voucher.facts import Voucher
-from bot.service.claims.vouchers import voucher_from
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.render.voucher.facts import Voucher
+    from bot.settings import Settings
 
 
 class Forms(StrEnum):
@@ -65,6 +64,9 @@ def export(  # noqa: PLR0913 - one parameter is one flag
     A claim belongs to the period its first day lies in, and is never cut in two. One that still waits for a policy, a
     confirmed rate or a payee is left out and named. The export is noted.
     """
+    from bot.claim_actions import HELD
+    from bot.render.voucher.arithmetic import money
+
     found, held = _export(read_settings(), _asked(committee, since, until, state))
     data = _sheet(found, form)
     _write(out, data)
@@ -92,6 +94,8 @@ def _asked(committee: str, since: datetime | None, until: datetime | None, state
 
 
 def _export(settings: Settings, asked: Mapping[str, str]) -> tuple[list[Voucher], list[dict[str, Any]]]:
+    from bot.service.claims.vouchers import voucher_from
+
     pages = _pages(settings, "claims_export", asked)
     claims = [voucher_from(one) for page in pages for one in page["claims"]]
     return claims, [one for page in pages for one in page["held"]]
@@ -110,7 +114,7 @@ def _pages(settings: Settings, do: str, asked: Mapping[str, str]) -> list[dict[s
 
 
 def _sheet(found: Sequence[Voucher], form: Forms) -> bytes:
-    from bot.render.sheets import to_csv, to_xlsx  # noqa: PLC0415 - no other command waits for XlsxWriter
+    from bot.render.sheets import to_csv, to_xlsx
 
     return to_csv(found).encode() if form is Forms.CSV else to_xlsx(found, made_us=time.time_ns() // 1000)
 
@@ -135,6 +139,8 @@ def voucher(  # noqa: PLR0913 - one parameter is one flag
     as_json: AsJson = False,
 ) -> None:
     """Write a PDF for each claim, in English and in the language it was filed in, with its arithmetic and approval."""
+    from bot.service.claims.vouchers import voucher_from
+
     if bool(reference) == bool(committee):
         fail("Say one claim by its reference, or --committee ID --from DATE --to DATE.", WRONG_USE)
     asked = {"reference": reference} if reference else _asked(committee, since, until, state)
@@ -148,9 +154,9 @@ def voucher(  # noqa: PLR0913 - one parameter is one flag
 
 
 def _draw(claims: Sequence[Voucher], out: Path) -> list[Path]:
-    from bot.house import LOCALES  # noqa: PLC0415 - with the next ones: no other command waits for fpdf2
-    from bot.i18n import Catalogs  # noqa: PLC0415
-    from bot.render.voucher.making import voucher_pdf  # noqa: PLC0415
+    from bot.house import LOCALES
+    from bot.i18n import Catalogs
+    from bot.render.voucher.making import voucher_pdf
 
     try:
         private_folder(out)
@@ -194,7 +200,7 @@ def paid(
 
 
 def _template(committee: str, *, as_json: bool) -> None:
-    from bot.cli.claims_paid import template  # noqa: PLC0415 - it needs the sheets
+    from bot.cli.claims_paid import template
 
     asked = {"committee": committee, "state": "approved"}
     found = run(lambda: administer(read_settings(), "claims", **asked))["claims"]
@@ -207,7 +213,7 @@ def _template(committee: str, *, as_json: bool) -> None:
 
 
 def _paid(file: Path, *, dry_run: bool, as_json: bool) -> None:
-    from bot.cli.claims_paid import read_paid  # noqa: PLC0415 - it needs the sheets
+    from bot.cli.claims_paid import read_paid
 
     try:
         read = read_paid(file.read_bytes())
@@ -232,6 +238,9 @@ def _end_paid(done: Mapping[str, Any], file: Path, *, dry_run: bool, as_json: bo
         fail(f"{told}\nNothing was changed: {len(problems)} problem{'s' * (len(problems) > 1)} in {file}.", FOUND)
     if as_json:
         return
+
+    from bot.render.voucher.arithmetic import money
+
     word = "would be noted as paid" if dry_run else "are noted as paid, and the members are told"
     print(f"{done['paid']} claims, {money(done['cents'])}, {word}.")
     if done["already"]:

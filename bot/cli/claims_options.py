@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from bot.cli import claims, claims_files
-from bot.cli.claims_price import Form, Load, run
-from bot.cli.claims_request import day_of
-from bot.cli.route import streams
+
+if TYPE_CHECKING:
+    from bot.cli.claims_price import Load
 
 PRICE_HELP: Final = """Say what days are worth by the federal rates, with the arithmetic and its source.
 
@@ -49,6 +49,10 @@ def _add_price(group: typer.Typer, load: Load | None) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
         batch: Annotated[bool, typer.Option("--batch", help="One JSON object a line, in and out.")] = False,
     ) -> None:
+        from bot.cli.claims_price import Form, run
+        from bot.cli.claims_request import day_of
+        from bot.cli.route import streams
+
         given: dict[str, object] = {} if county is None else {"county": county}
         if day:
             given["days"] = [day_of(each) for each in day]

@@ -9,7 +9,6 @@ import typer
 
 from bot.cli.committee_files import Id, export, import_, template
 from bot.cli.frame import AsJson, administer, print_json, print_table, read_settings, run
-from bot.domain.places import counties
 from bot.problems import FOUND
 
 
@@ -41,9 +40,8 @@ def list_committees(*, as_json: AsJson = False) -> None:
 
 
 def _row(one: Mapping[str, Any]) -> tuple[object, ...]:
-    county = counties()[one["county"]].name if one["county"] in counties() else one["county"]
     policy = one["policy_from"] or "none: claims wait"
-    return one["id"], one["name"], county, one["seated"], one["meetings"], policy, one["missing"] or ""
+    return one["id"], one["name"], _county(one["county"]), one["seated"], one["meetings"], policy, one["missing"] or ""
 
 
 def show(number: Id, *, as_json: AsJson = False) -> None:
@@ -80,6 +78,8 @@ def show(number: Id, *, as_json: AsJson = False) -> None:
 
 
 def _county(fips: str) -> str:
+    from bot.domain.places import counties
+
     return counties()[fips].name if fips in counties() else fips
 
 

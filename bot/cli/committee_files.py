@@ -8,21 +8,17 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.frame import AsJson, administer, fail, print_json, read_settings, run
 from bot.cli.private_files import write_private
-from bot.domain.claims import Policy
-from bot.domain.committee.changes import lines
-from bot.domain.committee.errors import CommitteeFileError, Fault
-from bot.domain.committee.meetings import MeetingRow, write_meetings
-from bot.domain.committee.policies import write_policies
-from bot.domain.committee.roster import Person, RosterSeat, write_roster
-from bot.domain.committee.sheet import decoded
-from bot.domain.committee.templates import TEMPLATES, columns_of, policy_toml
 from bot.problems import FOUND, WRONG_USE
+
+if TYPE_CHECKING:
+    from bot.domain.committee.meetings import MeetingRow
+    from bot.domain.committee.roster import Person, RosterSeat
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The committee's id; `committee list` shows them.")]
 
@@ -81,6 +77,9 @@ def import_(  # noqa: PLR0913 - one parameter is one flag
 
 
 def _read(file: Path, *, as_json: bool) -> dict[str, str]:
+    from bot.domain.committee.errors import CommitteeFileError
+    from bot.domain.committee.sheet import decoded
+
     try:
         return {"name": file.name, "text": decoded(file.read_bytes(), file=file.name)}
     except OSError as error:
@@ -97,6 +96,9 @@ def _problems(found: list[dict[str, Any]], *, as_json: bool) -> None:
     """End with 1 and every problem, where there is one."""
     if not found:
         return
+
+    from bot.domain.committee.errors import Fault
+
     if as_json:
         print_json({"stored": False, "problems": found})
     told = "\n".join(str(Fault(**one)) for one in found)
@@ -104,6 +106,8 @@ def _problems(found: list[dict[str, Any]], *, as_json: bool) -> None:
 
 
 def _show(plan: Mapping[str, Any]) -> None:
+    from bot.domain.committee.changes import lines
+
     for line in lines(plan["changes"]):
         print(line)
     for warning in plan["warnings"]:
@@ -150,6 +154,11 @@ _KEYS = {Tables.ROSTER: "roster", Tables.MEETINGS: "meeting_list", Tables.POLICY
 
 
 def _table(table: Tables, found: Mapping[str, Any]) -> str:
+    from bot.domain.claims import Policy
+    from bot.domain.committee.meetings import write_meetings
+    from bot.domain.committee.policies import write_policies
+    from bot.domain.committee.roster import write_roster
+
     if table is Tables.ROSTER:
         people = {one["code"]: _person(one) for one in found["roster"]}
         return write_roster(people, [_seat(one) for one in found["roster"]])
@@ -160,15 +169,21 @@ def _table(table: Tables, found: Mapping[str, Any]) -> str:
 
 
 def _person(one: Mapping[str, Any]) -> Person:
+    from bot.domain.committee.roster import Person
+
     return Person(code=one["code"], name=one["name"], county=one["home_county"], youth=one["youth"])
 
 
 def _seat(one: Mapping[str, Any]) -> RosterSeat:
+    from bot.domain.committee.roster import RosterSeat
+
     last = date.fromisoformat(one["until"]) if one["until"] else None
     return RosterSeat(code=one["code"], clause=one["clause"], valid_from=date.fromisoformat(one["from"]), valid_to=last)
 
 
 def _meeting(one: Mapping[str, Any]) -> MeetingRow:
+    from bot.domain.committee.meetings import MeetingRow
+
     named = {name: one[name] for name in ("code", "county", "minutes", "mode", "provided", "activity", "cancelled")}
     return MeetingRow(day=date.fromisoformat(one["day"]), starts=one["starts"] or "00:00", **named)
 
@@ -193,6 +208,8 @@ def template(
 
     Policy comes as TOML with every figure explained where the file is called so, as policy.toml.
     """
+    from bot.domain.committee.templates import TEMPLATES, columns_of, policy_toml
+
     if as_json:
         columns = [
             {"column": one.header, "required": one.required, "help": one.help} for one in columns_of(table.value)

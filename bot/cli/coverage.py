@@ -162,7 +162,7 @@ def draw(coverage: Coverage, files: Sequence[Path]) -> None:
         if file.suffix.lower() == ".svg":
             file.write_text(svg(drawn), encoding="utf-8")
         else:
-            from bot.render.map.png import png  # noqa: PLC0415 - no other command waits for Pillow
+            from bot.render.map.png import png  # Pillow is for this ending alone
 
             file.write_bytes(png(drawn))
 

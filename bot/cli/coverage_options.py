@@ -7,21 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.admin import ACTIONS
-from bot.cli.coverage import draw, report_of, show, wrong_endings
-from bot.cli.frame import AsJson, fail, read_settings, run
+from bot.cli.frame import AsJson, fail, nowhere, read_settings, run
 from bot.cli.route_options import MINNESOTA
-from bot.domain.coverage import cover
-from bot.domain.directory import Directory, from_json, sample
-from bot.house import open_house
-from bot.instance import ask
-from bot.prepare import nothing_there
 from bot.problems import WRONG_USE
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.domain.directory import Directory
+    from bot.settings import Settings
 
 Day = Annotated[
     datetime | None,
@@ -44,11 +40,14 @@ class Known:
 
 def coverage(*, day: Day = None, maps: Maps = None, as_json: AsJson = False) -> None:
     """List who serves each of the 87 counties and 11 Nations, and where nobody does; --map draws it."""
+    from bot.cli.coverage import draw, report_of, show, wrong_endings
+    from bot.domain.coverage import cover
+
     files = maps or []
     if wrong := wrong_endings(files):
         fail(f"{wrong[0]}: a map is a .svg or a .png.", WRONG_USE)
     settings = read_settings()
-    known = run(lambda: _known(settings))
+    known = _nothing() if nowhere(settings) else run(lambda: _known(settings))
     on = (day or datetime.now(MINNESOTA)).date()
     found = cover(known.directory, on=on, live=known.live)
     try:
@@ -58,12 +57,25 @@ def coverage(*, day: Day = None, maps: Maps = None, as_json: AsJson = False) -> 
     show(report_of(found, known.gaps, on=on), as_json_=as_json, out=sys.stdout)
 
 
+def _nothing() -> Known:
+    from bot.domain.directory import sample
+
+    return Known(directory=sample())
+
+
 async def _known(settings: Settings) -> Known:
+    from bot.domain.directory import from_json, sample
+    from bot.instance import ask
+
     stored = await ask(settings.data_dir, "directory", {})
     people = await ask(settings.data_dir, "gaps", {})
     if stored is None or people is None:
+        from bot.admin import ACTIONS
+        from bot.house import open_house
+        from bot.prepare import nothing_there
+
         if nothing_there(settings):
-            return Known(directory=sample())
+            return _nothing()
         async with open_house(settings) as house:
             stored, people = await ACTIONS["directory"](house, {}), await ACTIONS["gaps"](house, {})
     directory = from_json(stored["body"]) if stored["body"] else sample()

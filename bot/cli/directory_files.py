@@ -7,20 +7,28 @@ import json
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.directory import difference_lines, today
-from bot.cli.frame import AsJson, administer, fail, print_json, read_settings, run
+from bot.cli.frame import AsJson, administer, fail, nowhere, print_json, read_settings, run
 from bot.cli.stored import stored_directory
-from bot.domain.directory import Directory, DirectoryError, build, plain, sample, to_json
-from bot.domain.directory.changes import difference
-from bot.domain.directory.formats import Format, read, write
-from bot.prepare import nothing_there
 from bot.problems import FOUND, WRONG_USE
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.domain.directory import Directory
+    from bot.settings import Settings
+
+
+class Forms(StrEnum):
+    """Name the formats of a file; the same as `bot.domain.directory.formats.Format`, which a test compares."""
+
+    HSDS = "hsds"
+    CSV = "csv"
+    JSON = "json"
+
 
 File = Annotated[Path, typer.Argument(help="HSDS 3.0 JSON, a CSV table, or this program's own JSON.")]
 
@@ -28,7 +36,7 @@ File = Annotated[Path, typer.Argument(help="HSDS 3.0 JSON, a CSV table, or this 
 def import_(  # noqa: PLR0913 - one parameter is one flag
     file: File,
     *,
-    form: Annotated[Format | None, typer.Option("--format", help="Told from the file where it is left out.")] = None,
+    form: Annotated[Forms | None, typer.Option("--format", help="Told from the file where it is left out.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and show the difference; change nothing.")] = False,
     allow_removal: Annotated[
         bool, typer.Option("--allow-removal", help="Remove initiatives with live referrals; these go to the Office.")
@@ -38,6 +46,8 @@ def import_(  # noqa: PLR0913 - one parameter is one flag
     as_json: AsJson = False,
 ) -> None:
     """Make a file the directory: checked whole, the difference shown, all of it or nothing."""
+    from bot.domain.directory import to_json
+
     settings = read_settings()
     found = _read(file, form, as_json=as_json)
     asked: dict[str, Any] = {
@@ -56,10 +66,13 @@ def import_(  # noqa: PLR0913 - one parameter is one flag
     _end(done, as_json=as_json)
 
 
-def _read(file: Path, form: Format | None, *, as_json: bool) -> Directory:
+def _read(file: Path, form: Forms | None, *, as_json: bool) -> Directory:
     """Read the file; end with 1 and every problem where it is not right."""
+    from bot.domain.directory import DirectoryError
+    from bot.domain.directory.formats import Format, read
+
     try:
-        return read(file.read_bytes(), name=file.name, form=form)
+        return read(file.read_bytes(), name=file.name, form=form and Format(form))
     except OSError as error:
         fail(f"The directory file {file} cannot be read ({type(error).__name__}).", FOUND)
     except DirectoryError as error:
@@ -78,7 +91,10 @@ def _login() -> str:
 
 def _plan(settings: Settings, found: Directory, asked: Mapping[str, Any], *, dry_run: bool) -> dict[str, Any]:
     """Ask for the difference; a trial needs no data folder."""
-    if dry_run and run(lambda: _nothing(settings)):
+    if dry_run and (nowhere(settings) or run(lambda: _nothing(settings))):
+        from bot.domain.directory import build, plain
+        from bot.domain.directory.changes import difference
+
         change = difference((), map(plain, found.initiatives))
         return {
             "version": found.version, "was": build(()).version, "initiatives": len(found.initiatives),
@@ -88,6 +104,8 @@ def _plan(settings: Settings, found: Directory, asked: Mapping[str, Any], *, dry
 
 
 async def _nothing(settings: Settings) -> bool:
+    from bot.prepare import nothing_there
+
     return nothing_there(settings)
 
 
@@ -96,6 +114,8 @@ def _changes(plan: Mapping[str, Any]) -> bool:
 
 
 def _show(plan: Mapping[str, Any]) -> None:
+    from bot.cli.directory import difference_lines
+
     for line in difference_lines(plan):
         print(line)
     counts = ", ".join(f"{len(plan[kind])} {kind}" for kind in ("added", "changed", "removed"))
@@ -119,15 +139,19 @@ def _end(done: Mapping[str, Any], *, as_json: bool) -> None:
 
 def export(
     *,
-    form: Annotated[Format, typer.Option("--format", help="hsds, csv or json.")],
+    form: Annotated[Forms, typer.Option("--format", help="hsds, csv or json.")],
     out: Annotated[Path | None, typer.Option("--out", help="Write this file instead of standard output.")] = None,
     public: Annotated[bool, typer.Option("--public", help="Leave internal fields out.")] = False,
 ) -> None:
     """Write the directory as HSDS 3.0 JSON, a CSV table, or this program's own JSON."""
+    from bot.cli.directory import today
+    from bot.domain.directory import sample
+    from bot.domain.directory.formats import Format, write
+
     directory = stored_directory() or sample()
     if directory.sample:
         print("This is the fictional sample directory.", file=sys.stderr)
-    data = write(directory, form, on=today(), public=public)
+    data = write(directory, Format(form), on=today(), public=public)
     if out is None:
         typer.echo(data, nl=False)
         return

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 Value = TypeVar("Value")
+NO_DATA = "There is no data in {} yet: run `python -m bot init` first."
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -35,6 +36,19 @@ def read_settings(changes: Mapping[str, Any] | None = None) -> Settings:
         return load(changes)
     except SettingsError as error:
         fail(str(error), WRONG_USE)
+
+
+def nowhere(settings: Settings) -> bool:
+    """Tell at once that there is no database: its folder is missing. `bot.prepare.nothing_there` knows all the rest."""
+    if settings.database_url or settings.keys_database_url:
+        return False
+    try:
+        settings.data_dir.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:  # said where the folder is used
+        return False
+    return False
 
 
 def fail(line: str, code: int) -> NoReturn:
@@ -74,13 +88,15 @@ async def administer(settings: Settings, do: str, *, username: str = "", **asked
     answer = await ask(settings.data_dir, do, asked)
     if answer is not None:
         return answer
+    if nowhere(settings):
+        raise Problem(NO_DATA.format(settings.data_dir))
 
     from bot.admin import ACTIONS
     from bot.house import open_house
     from bot.prepare import nothing_there
 
     if nothing_there(settings):
-        raise Problem(f"There is no data in {settings.data_dir} yet: run `python -m bot init` first.")
+        raise Problem(NO_DATA.format(settings.data_dir))
     async with open_house(settings, username=username) as house:
         return await ACTIONS[do](house, asked)
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from telegram.error import InvalidToken, TelegramError
 
-from bot.admin import OF_COMMITTEE, OF_INITIATIVE, OF_PERSON
 from bot.cli.frame import AsJson, administer, fail, print_json, print_table, read_settings, run
 from bot.cli.stored import read_stored
 from bot.problems import TOKEN, WRONG_USE, Problem
-from bot.settings import Settings
-from bot.telegram_http import Api
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 class Roles(StrEnum):
@@ -63,6 +62,8 @@ def invite(  # noqa: PLR0913 - one parameter is one flag
     invite coordinator --initiative ID | invite office | invite approver|chair --committee ID | invite member --person
     CODE (--committee ID names the committee in the text where the person sits on several).
     """
+    from bot.admin import OF_COMMITTEE, OF_INITIATIVE, OF_PERSON
+
     settings = read_settings()
     for roles, given, way in (
         (OF_INITIATIVE, initiative, "for which initiative: invite {} --initiative ID; `directory list` shows them."),
@@ -84,6 +85,8 @@ def invite(  # noqa: PLR0913 - one parameter is one flag
 
 
 async def _invite(settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
+    from bot.admin import OF_INITIATIVE
+
     try:
         made = await administer(settings, "invite", **asked)
     except Problem as problem:
@@ -101,6 +104,11 @@ async def _name(settings: Settings) -> str:
     """Ask Telegram for the bot's name; "" where it does not answer. Raise Problem where it refuses the token."""
     if settings.token is None:
         return ""
+
+    from telegram.error import InvalidToken, TelegramError
+
+    from bot.telegram_http import Api
+
     api = Api(token=settings.need_token(), api_url=settings.api_url, answer_s=NAME_S)
     await api.start()
     try:

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot.cli.directory import today
 from bot.cli.frame import AsJson, administer, fail, print_json, read_settings, run
-from bot.cli.rate_words import difference_lines, show_list, show_year, summary
-from bot.domain.rates import RateTable, RateTableError, from_csv, from_gsa_json, to_json
-from bot.instance import ask
-from bot.prepare import nothing_there
 from bot.problems import FOUND, WRONG_USE
-from bot.rate_actions import planned, told, without_data
-from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.domain.rates import RateTable
+    from bot.settings import Settings
 
 Year = Annotated[int, typer.Argument(metavar="YEAR", help="Federal fiscal year; it begins on 1 October before.")]
 File = Annotated[Path, typer.Argument(help="JSON of GSA's per diem API, or a CSV of rates or of mileage.")]
@@ -38,8 +35,11 @@ def list_rates(*, as_json: AsJson = False) -> None:
     found = run(lambda: _told(settings))
     if as_json:
         print_json(found)
-    else:
-        show_list(found)
+        return
+
+    from bot.cli.rate_words import show_list
+
+    show_list(found)
 
 
 def show(year: Year, *, as_json: AsJson = False) -> None:
@@ -48,13 +48,19 @@ def show(year: Year, *, as_json: AsJson = False) -> None:
     found = run(lambda: _told(settings, year))
     if as_json:
         print_json(found)
-    else:
-        show_year(found)
+        return
+
+    from bot.cli.rate_words import show_year
+
+    show_year(found)
 
 
 async def _told(settings: Settings, year: int | None = None) -> dict[str, Any]:
     """Ask the data; where there is none, tell what comes with the program."""
-    if await ask(settings.data_dir, "languages", {}) is None and nothing_there(settings):
+    from bot.cli.directory import today
+    from bot.rate_actions import told, without_data
+
+    if await _no_data(settings):
         return told(without_data(), today=today(), year=year)
     return await administer(settings, "rates", year=year)
 
@@ -72,6 +78,9 @@ def import_(  # noqa: PLR0913 - one parameter is one flag
     as_json: AsJson = False,
 ) -> None:
     """Lay a table over the rates: checked whole, the difference shown, all of it or nothing."""
+    from bot.cli.rate_words import difference_lines, summary
+    from bot.domain.rates import to_json
+
     if gsa_json and as_csv:
         fail("A file is JSON or CSV: say one of --gsa-json and --csv.", WRONG_USE)
     settings = read_settings()
@@ -94,6 +103,8 @@ def _is_csv(file: Path) -> bool:
 
 def _read(file: Path, *, is_csv: bool, year: int | None, as_json: bool) -> RateTable:
     """Read the file; end with 1 and every problem where it is not right."""
+    from bot.domain.rates import RateTableError, from_csv, from_gsa_json
+
     try:
         text = file.read_text("utf-8")
         table = from_csv(text) if is_csv else from_gsa_json(text, year=year)
@@ -125,9 +136,19 @@ def _login() -> str:
 
 async def _imported(settings: Settings, table: RateTable, asked: dict[str, Any]) -> dict[str, Any]:
     """Import; a trial needs no data folder."""
-    if asked["dry_run"] and await ask(settings.data_dir, "languages", {}) is None and nothing_there(settings):
+    from bot.rate_actions import planned, without_data
+
+    if asked["dry_run"] and await _no_data(settings):
         return planned(without_data(), table)
     return await administer(settings, "import_rates", **asked)
+
+
+async def _no_data(settings: Settings) -> bool:
+    """Tell whether no bot runs here and there is nothing it left."""
+    from bot.instance import ask
+    from bot.prepare import nothing_there
+
+    return await ask(settings.data_dir, "languages", {}) is None and nothing_there(settings)
 
 
 def confirm(  # noqa: PLR0913 - one parameter is one flag

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.cli.route import Form, Load, run, streams
+if TYPE_CHECKING:
+    from bot.cli.route import Load
 
 MINNESOTA = ZoneInfo("America/Chicago")
 _HELP = """Say which initiative answers for a place, and why.
@@ -43,6 +44,8 @@ def add_route(app: typer.Typer, load: Load | None = None) -> None:
         batch: Annotated[bool, typer.Option("--batch")] = False,
         directory: Annotated[Path | None, typer.Option("--directory", help="A directory file.")] = None,
     ) -> None:
+        from bot.cli.route import Form, run, streams
+
         given: dict[str, object | None] = {
             "zip": zip_code, "town": town, "county": county, "nation": nation, "lat": lat, "lon": lon,
             "accuracy": accuracy, "text": text, "age": age, "circumstances": _clauses(circumstances),
