@@ -158,7 +158,7 @@ def shown_answer(asking: Asking, answer: str, options: Sequence[Option]) -> Arg:
     if answer == SKIPPED:
         return NOT_GIVEN
     for option in options:
-        if (option.value or option.code) == answer:
+        if option.answer == answer:
             return option.label
     step = asking.step
     if isinstance(step, Choice | Text) and answer in step.options:
