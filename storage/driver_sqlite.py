@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Final
 
@@ -55,29 +56,9 @@ class SqliteDriver:
         """
         if not read_only:
             _make_private(path)
-        opened = _opened(_uri(path, read_only))  # some 100 µs; aiosqlite's thread outlives the loop where it fails
-        connection = await aiosqlite.Connection(lambda: opened, iter_chunk_size=64)
-        driver = cls(connection, hear)
-        try:
-            if not read_only:
-                await driver._prepare()
-        except BaseException:
-            await connection.close()  # aiosqlite's thread would keep the process alive
-            raise
-        return driver
-
-    async def _prepare(self) -> None:
-        """Set the file up; SQLite does not wait, as it does elsewhere, while another process turns the log on."""
-        for tried in range(WAL_TRIES):
-            try:
-                await self.fetch(PRAGMAS[0])
-                break
-            except Busy:
-                if tried == WAL_TRIES - 1:
-                    raise
-                await asyncio.sleep(WAL_PAUSE_S)
-        for pragma in PRAGMAS[1:]:
-            await self.fetch(pragma)
+        # Ready before aiosqlite has it, whose thread outlives the loop where it fails.
+        ready = await asyncio.to_thread(_opened, _uri(path, read_only), () if read_only else PRAGMAS, hear)
+        return cls(await aiosqlite.Connection(lambda: ready, iter_chunk_size=64), hear)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[None]:
@@ -142,21 +123,47 @@ class SqliteDriver:
 
 
 def _meant(error: sqlite3.Error) -> Exception:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if _busy(error):
         return Busy("another process writes to the file, for longer than a command does")
     return of_sqlite(error) or error
+
+
+def _busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _uri(path: Path, read_only: bool) -> str:
     return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
 
 
-def _opened(uri: str) -> sqlite3.Connection:
-    try:
-        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-    except sqlite3.DatabaseError as error:
-        raise _meant(error) from error
+def _opened(uri: str, pragmas: Sequence[str], hear: Listener) -> sqlite3.Connection:
+    """Open and set up: in a thread of its own, since the first of the pragmas may write and wait."""
+    with ExitStack() as undo:
+        try:
+            connection = undo.enter_context(
+                closing(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))
+            )
+            for pragma in pragmas:
+                hear(pragma)
+                _patiently(connection, pragma)
+        except sqlite3.DatabaseError as error:
+            raise _meant(error) from error
+        undo.pop_all()
+        return connection
+
+
+def _patiently(connection: sqlite3.Connection, pragma: str) -> None:
+    """Set it; SQLite does not wait, as it does elsewhere, while another process turns the log on."""
+    for _ in range(WAL_TRIES - 1):
+        try:
+            connection.execute(pragma)
+        except sqlite3.OperationalError as error:
+            if not _busy(error):
+                raise
+            time.sleep(WAL_PAUSE_S)
+        else:
+            return
+    connection.execute(pragma)
 
 
 def _make_private(path: Path) -> None:

@@ -70,7 +70,7 @@ class Clock:
         return self.us / SECOND
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio has a task's result written out at every run of a loop
 class Line:
     """A telephone line to the bot: phones on one side, our parts on the other."""
 

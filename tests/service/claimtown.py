@@ -69,7 +69,7 @@ MEETINGS: Final = (
 Days of September pay 86 and 92 dollars, rates that are confirmed; those of November rest on rates nobody has."""
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio has a task's result written out at every run of a loop
 class ClaimTown(Town):
     """Hold the open house, and who of the rosters is who."""
 

@@ -65,7 +65,7 @@ class Sent:
         return [button.data for row in self.spoken.rows for button in row if button.data]
 
 
-@dataclass
+@dataclass(repr=False)  # asyncio has a task's result written out at every run of a loop
 class Town:
     """Hold the open house and what everybody was sent."""
 
@@ -209,9 +209,15 @@ class Town:
 
 
 def town_settings(folder: Path) -> Settings:
+    return _settings().model_copy(update={"data_dir": folder})
+
+
+@cache
+def _settings() -> Settings:
+    """Read the settings, once: to look for each in every source takes as long as to open the house."""
     office = {"human_phone": "612-555-0100", "human_hours": "Mon-Fri 9-4", "lawyer_line": "612-555-0101"}
     made = {"allow_sample_data": True, "allow_draft_languages": True, "send_limits": "off", "office": office}
-    return Settings(token="1:a", data_dir=folder, **made)  # type: ignore[arg-type]
+    return Settings(token="1:a", **made)  # type: ignore[arg-type]
 
 
 @cache
