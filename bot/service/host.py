@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache, cached_property
 
-import phonenumbers
-
 from bot.domain import reasons
 from bot.domain.circumstances import clauses
 from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY, OFFICE, Initiative, Runner
-from bot.domain.places import Place, counties, look_up, nations
-from bot.domain.places.place import Outcome
+from bot.domain.places import counties, look_up, nations
 from bot.domain.routing import Choice, Query
 from bot.flows.conditions import SKIPPED, Answers, number
 from bot.flows.engine import Option, Problem
 from bot.render.days import days
 from bot.render.parts import say
-from bot.service import near_list
+from bot.service import near_list, typed, where
 from bot.service.world import World
 from bot.text import Line, Plain, T
-
-NAME_LENGTH = 60
-WORDS_LENGTH = 1500
-"""Of a message or complaint, in characters."""
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]{2,}")
 
 RUNNERS = {
     Runner.NONPROFIT: T("runner.nonprofit", "{name} (a nonprofit)"),
@@ -67,24 +58,6 @@ EXPECTED = frozenset(
 )
 """What need not be said where several are offered: a person at any of them checks what the bot cannot."""
 
-NOT_A_PLACE = T("problem.place", "I do not know that place. Try a ZIP code or a county name, like 55407 or Ramsey.")
-STILL_NOT_A_PLACE = T("problem.place_again", "I still do not find it. Tap Show me the counties, or Not sure.")
-PLACE_OUTSIDE = T("problem.place_outside", "That place is not in Minnesota. If you live there, tap Outside Minnesota.")
-STILL_OUTSIDE = T("problem.place_outside_again", "That is outside Minnesota. Tap Outside Minnesota to go on.")
-NO_SUCH_ZIP = T("problem.no_such_zip", "I do not find that ZIP code. Please check it, or type the town.")
-NOT_A_NAME = T("problem.name", "Please type just a name, up to 60 letters, or tap Skip.")
-NOT_A_PHONE = T("problem.phone", "That does not look like a phone number. Type ten digits, like 612 555 0142.")
-STILL_NOT_A_PHONE = T("problem.phone_again", "I still cannot read it. Tap Back and pick another way to reach you.")
-NOT_AN_EMAIL = T("problem.email", "That does not look like an e-mail address. It has an @, like ana@example.org.")
-STILL_NOT_AN_EMAIL = T("problem.email_again", "I still cannot read it. Tap Back and pick another way to reach you.")
-TOO_LONG = T("problem.words", "That is too long for one message. Please keep it under 1,500 letters.")
-
-
-TYPED_AT = {"move": "help_place", "pin": "pin"}
-"""The step that holds the place itself after these answers to the question about the place."""
-NO_PLACES = frozenset(("", "list", "nation", "move", "outside", "unsure", "pin", "back"))
-
-Find = Callable[[str], Place]
 Known = tuple[object, ...]
 """A question and the answers it was asked with, in their order."""
 
@@ -102,7 +75,7 @@ class FamilyHost:
         self.language = language
         self._lists: dict[Known, Sequence[Option]] = {}
         self._facts: dict[Known, bool] = {}
-        self._find: Find = cache(look_up)
+        self._find: where.Find = cache(look_up)
 
     # --- sources ---------------------------------------------------------------------------------------------------
 
@@ -127,7 +100,7 @@ class FamilyHost:
             case "letters":
                 return [Option(letter, Plain(letter)) for letter in sorted({c.name[0] for c in counties().values()})]
             case "counties":
-                letter = _letter(answers)
+                letter = where.letter(answers)
                 return [_county(fips) for fips, county in counties().items() if county.name[0] == letter]
             case "initiatives":
                 return self._initiatives(answers)
@@ -141,7 +114,7 @@ class FamilyHost:
         return [*named, Option(ANOTHER_NATION, Line(ANOTHER)), Option(NATIVE_IN_CITY, Line(CITY))]
 
     def _candidates(self, answers: Answers) -> Sequence[Option]:
-        found = candidates(answers, self._find)
+        found = where.candidates(answers, self._find)
         return [*(_county(fips) for fips in found), Option("none", Line(NONE_OF_THESE))]
 
     def _initiatives(self, answers: Answers) -> Sequence[Option]:
@@ -174,12 +147,12 @@ class FamilyHost:
 
     def query(self, answers: Answers) -> Query:
         """Say for routing what the answers say."""
-        place = _typed_place(answers, self._find)
-        county = county_of(answers, self._find)
+        place = where.typed_place(answers, self._find)
+        county = where.county_of(answers, self._find)
         nation = answers.get("nation", "")
         return Query(
             counties=(county,) if county else (),
-            town=_town(place, county),
+            town=where.town(place, county),
             zip=place.zip if place else "",
             nation=nation,
             age=number(answers.get("age", SKIPPED)),
@@ -210,7 +183,7 @@ class FamilyHost:
     def _holds(self, name: str, answers: Answers) -> bool:
         match name:
             case "place_typed":
-                return bool(candidates(answers, self._find))
+                return bool(where.candidates(answers, self._find))
             case "letter_tapped":
                 return answers.get("place") == "move" and len(answers.get("help_place", "")) == 1
             case "sent_to_office":
@@ -221,7 +194,7 @@ class FamilyHost:
                 picked = self._world.directory.find(answers.get("initiative", ""))
                 return picked is not None and bool(picked.area.nations)
             case "circumstances_matter":
-                if not county_of(answers, self._find):
+                if not where.county_of(answers, self._find):
                     return False
                 known = {key: value for key, value in answers.items() if key != "circumstances"}
                 return self._world.routes.circumstances_matter(self._world.directory, self.query(known))
@@ -229,21 +202,7 @@ class FamilyHost:
 
     def read(self, reader: str, words: str, answers: Answers) -> str | Problem:
         """Turn typed words into an answer, or say why they are none."""
-        match reader:
-            case "place":
-                return read_place(words, self._find)
-            case "letter":
-                return words.strip()[:1].upper()
-            case "name":
-                return read_name(words)
-            case "phone":
-                return read_phone(words)
-            case "email":
-                return read_email(words)
-            case "words":
-                plain = words.strip()
-                return plain if 0 < len(plain) <= WORDS_LENGTH else Problem(Line(TOO_LONG))
-        raise KeyError(reader)
+        return typed.read(reader, words, self._find)
 
 
 def _in_brief(told: Sequence[Line]) -> Sequence[Line]:
@@ -262,78 +221,5 @@ def reader(initiative: Initiative) -> Line:
     return say(READER, role=Plain(initiative.reader_role), days=days(initiative.working_days))
 
 
-def county_of(answers: Mapping[str, str], find: Find = look_up) -> str:
-    """Return the FIPS code of the county that was confirmed, or ""."""
-    for step in ("county", "candidate"):
-        if (answer := answers.get(step, "")).isdigit():
-            return answer if step == "county" or candidates(answers, find) else ""
-    return ""
-
-
-def candidates(answers: Mapping[str, str], find: Find = look_up) -> tuple[str, ...]:
-    """List the counties the answers so far may mean, best first."""
-    nation = answers.get("nation", "") if answers.get("place") == "nation" else ""
-    if nation in nations():
-        return nations()[nation].counties
-    place = _typed_place(answers, find)
-    return place.counties[:6] if place else ()
-
-
-def _typed_place(answers: Mapping[str, str], find: Find) -> Place | None:
-    said = answers.get(TYPED_AT.get(answers.get("place", ""), "place"), "")
-    if len(said) == 1 or said in NO_PLACES:
-        return None
-    place = find(said)
-    return place if place.counties else None
-
-
-def _letter(answers: Mapping[str, str]) -> str:
-    tapped = answers.get("help_place", "") if answers.get("place") == "move" else ""
-    return tapped if len(tapped) == 1 else answers.get("letter", "")
-
-
-def _town(place: Place | None, county: str) -> str:
-    if place is None:
-        return ""
-    return next((option.town for option in place.options if option.county == county and option.town), "")
-
-
 def _county(fips: str) -> Option:
     return Option(fips, reasons.county(fips))
-
-
-def read_place(words: str, find: Find = look_up) -> str | Problem:
-    """Keep typed words that name a place in Minnesota."""
-    place = find(words)
-    if place.counties:
-        return words.strip()[:80]
-    if place.outcome is Outcome.OUTSIDE:
-        return Problem(Line(PLACE_OUTSIDE), Line(STILL_OUTSIDE), news=True)
-    first = NO_SUCH_ZIP if words.strip().isdigit() else NOT_A_PLACE
-    return Problem(Line(first), Line(STILL_NOT_A_PLACE))
-
-
-def read_name(words: str) -> str | Problem:
-    """Keep a short name on one line."""
-    name = " ".join(words.split())
-    return name if 0 < len(name) <= NAME_LENGTH else Problem(Line(NOT_A_NAME))
-
-
-def read_phone(words: str) -> str | Problem:
-    """Read a phone number, a bare one as of the United States; kept in its international form."""
-    problem = Problem(Line(NOT_A_PHONE), Line(STILL_NOT_A_PHONE))
-    try:
-        number = phonenumbers.parse(words, "US")
-    except phonenumbers.NumberParseException:
-        return problem
-    if not phonenumbers.is_possible_number(number):
-        return problem
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def read_email(words: str) -> str | Problem:
-    """Keep what has the shape of an e-mail address."""
-    plain = words.strip()
-    if len(plain) <= 254 and EMAIL.fullmatch(plain):
-        return plain
-    return Problem(Line(NOT_AN_EMAIL), Line(STILL_NOT_AN_EMAIL))

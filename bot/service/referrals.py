@@ -14,7 +14,8 @@ from bot.render import staff as cards
 from bot.service.desk import Desk
 from bot.service.facts import chosen, find, kept_until, promise, referral_args
 from bot.service.gaps import count_gap
-from bot.service.host import FamilyHost, county_of
+from bot.service.host import FamilyHost
+from bot.service.where import county_of
 from bot.text import Arg, Plain, T
 
 LIVE: tuple[ReferralState, ...] = ("sent", "accepted", "offered")
