@@ -5,11 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, TextIO
-
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from bot.cli.claims_request import PriceError, PriceRequest, parsed, read_request
 from bot.cli.route import GOOD, PROBLEM, WRONG_USE, Streams
@@ -17,6 +13,9 @@ from bot.domain.claims import Priced, PricedLine, price
 from bot.domain.places import counties
 from bot.domain.rates import RateTable, dollars, packaged
 from bot.text import english
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 NO_POLICY: Final = "none"
 NO_INPUT: Final = "Say --county and at least one --day, or give a JSON object on standard input; --help says more."
@@ -136,6 +135,9 @@ def _print_json(data: Mapping[str, Any], out: TextIO) -> None:
 
 
 def _show(request: PriceRequest, found: Priced, out: TextIO) -> int:
+    from rich.console import Console
+    from rich.markup import escape
+
     console = Console(file=out, highlight=False)
     console.print(f"{counties()[request.county].full_name}.")
     if found.lines:
@@ -154,6 +156,9 @@ def _show(request: PriceRequest, found: Priced, out: TextIO) -> int:
 
 
 def _table(found: Priced) -> Table:
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table("Day", "Rates of", "Area", "Arithmetic", "Amount")
     for line in found.lines:
         year = f"FY{line.fiscal_year}" + ("" if line.verified else ", not confirmed")

@@ -72,7 +72,7 @@ def _read(file: Path, form: Forms | None, *, as_json: bool) -> Directory:
     from bot.domain.directory.formats import Format, read
 
     try:
-        return read(file.read_bytes(), name=file.name, form=form and Format(form))
+        return read(file.read_bytes(), name=file.name, form=None if form is None else Format(form))
     except OSError as error:
         fail(f"The directory file {file} cannot be read ({type(error).__name__}).", FOUND)
     except DirectoryError as error:

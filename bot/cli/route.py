@@ -11,10 +11,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from bot.cli.route_request import RouteError, RouteRequest, place, read_request
 from bot.domain.directory import OFFICE, Directory, DirectoryError, sample
 from bot.domain.directory.formats import read
@@ -169,6 +165,10 @@ _FITS = {Fit.FIT: "looks like a fit", Fit.CHECK: "a person will check", Fit.NO: 
 
 
 def _show(found: Place, choices: Choices, directory: Directory, out: TextIO) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
     console = Console(file=out, highlight=False)
     names = ", ".join(counties()[fips].full_name for fips in found.counties)
     console.print(f"{_OUTCOMES[found.outcome]}{': ' + names if names else ''}.")

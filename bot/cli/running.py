@@ -57,9 +57,11 @@ async def _run(settings: Settings) -> int:
     import gc
     import signal
 
+    gc.disable()  # what is imported stays: to look through it again and again takes an eighth of the start
     from bot.app import serve
     from bot.prepare import init, make_folder, nothing_there, upgraded
 
+    gc.enable()
     settings.need_token()
     make_folder(settings.data_dir)
     if await asyncio.to_thread(nothing_there, settings):
