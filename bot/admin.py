@@ -25,7 +25,7 @@ from bot.rate_actions import confirm_rates, import_rates, rate_table, rates
 from bot.service import links
 from bot.service.core import NOBODY
 from bot.service.desk import Desk
-from bot.service.staff import depart
+from bot.service.roles import depart
 
 INVITE_DAYS: Final = links.INVITE_LIFE // DAY
 TOKEN_BYTES: Final = links.TOKEN_BYTES

@@ -12,7 +12,7 @@ from bot.ports import HOUR, Due, Out
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import LEAVE, NOT_SAFE, POLICE, say
-from bot.service import entry, family, near, near_end, own, staff, talk
+from bot.service import entry, family, near, near_end, own, roles, staff, talk
 from bot.service.claims import doors, entrance
 from bot.service.desk import Desk
 from bot.text import T
@@ -167,7 +167,7 @@ async def drop(desk: Desk) -> None:
 async def start(desk: Desk) -> None:
     """Go on with what was begun; else show what waits for a reader, what a role gives, or begin."""
     draft = await near_end.beneath(desk)
-    if draft is None and await staff.roles(desk):
+    if draft is None and await roles.of_chat(desk):
         await staff.home(desk)
     elif draft is None and await doors.opens(desk):
         await entrance.home(desk)
@@ -180,7 +180,7 @@ async def resume(desk: Desk) -> None:
     conversation = await desk.unit.conversation(desk.chat.id)
     if conversation is not None:
         await talk.show(desk, conversation)
-    elif await staff.roles(desk):
+    elif await roles.of_chat(desk):
         await staff.home(desk)
     elif await doors.opens(desk):
         await entrance.home(desk)

@@ -16,7 +16,7 @@ from bot.render import family as cards
 from bot.render import help as helps
 from bot.render import staff as staff_cards
 from bot.render.parts import base36, say
-from bot.service import always, away, cover, delivery, due, enrol, family, near, near_end, own, staff, talk
+from bot.service import always, away, cover, delivery, due, enrol, family, near, near_end, own, roles, sent, staff, talk
 from bot.service.claims import chair, decide, doors, entrance, member
 from bot.service.desk import Desk
 from bot.service.world import World
@@ -149,7 +149,7 @@ class Service:
             await family.reply(desk, conversation, said)
 
     async def _small_talk(self, desk: Desk) -> None:
-        if await staff.roles(desk):
+        if await roles.of_chat(desk):
             await staff.home(desk)
         elif await doors.opens(desk):
             await entrance.home(desk)
@@ -180,7 +180,7 @@ class Service:
             if command in near_end.ENDS:
                 await near_end.leave(desk)
             await always.COMMANDS[command](desk)
-        elif command in {"queue", "away", "leave"} and await staff.roles(desk):
+        elif command in {"queue", "away", "leave"} and await roles.of_chat(desk):
             await self._staff_command(desk, command)
         elif command == "leave" and await doors.opens(desk):
             desk.show(staff_cards.leave())
@@ -197,7 +197,7 @@ class Service:
         if command == "queue":
             await staff.home(desk)
         elif command == "away":
-            await away.show(desk, await staff.roles(desk))
+            await away.show(desk, await roles.of_chat(desk))
         else:
             desk.show(staff_cards.leave())
 
@@ -234,9 +234,9 @@ class Service:
             case "m":
                 await chair.pressed(desk, rest[0], rest[1], rest[2])
             case "f" if rest[0] == "ask":
-                await family.reached_card(desk, rest[1])
+                await sent.reached_card(desk, rest[1])
             case "f":
-                await family.pressed(desk, rest[0], rest[1])
+                await sent.pressed(desk, rest[0], rest[1])
             case _:
                 await self._answer(desk, verb, rest)
 

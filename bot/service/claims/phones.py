@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.ports import SECOND, Invite, Staff
-from bot.service import enrol, links, staff
+from bot.service import enrol, links, roles
 from bot.service.desk import Desk
 
 
@@ -23,7 +23,7 @@ async def take(desk: Desk, old: int) -> None:
         )  # fmt: skip
         kept = await desk.unit.add_invite(invite, links.new_token(desk.world.entropy))
         new = await desk.unit.enrol(kept, desk.chat.id, desk.now)
-        await staff.depart(desk, held, actor=f"s{held.id}")
+        await roles.depart(desk, held, actor=f"s{held.id}")
         if new is not None:
             await enrol.joined(desk, new)
 
