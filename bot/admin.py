@@ -19,7 +19,7 @@ from bot.directory_actions import directory_history, load_directory
 from bot.domain.claims import PAID_CLAUSES
 from bot.examine import examine
 from bot.house import House
-from bot.ports import DAY, Chat, Invite, Role, Staff, Unit
+from bot.ports import Chat, Invite, Role, Staff, Unit
 from bot.problems import WRONG_USE, Problem
 from bot.rate_actions import confirm_rates, import_rates, rate_table, rates
 from bot.service import links
@@ -27,7 +27,6 @@ from bot.service.core import NOBODY
 from bot.service.desk import Desk
 from bot.service.roles import depart
 
-INVITE_DAYS: Final = links.INVITE_LIFE // DAY
 TOKEN_BYTES: Final = links.TOKEN_BYTES
 OF_INITIATIVE: Final = frozenset(("coordinator",))
 OF_COMMITTEE: Final = frozenset(("approver", "chair"))

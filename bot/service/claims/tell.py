@@ -13,12 +13,6 @@ from bot.service.desk import Desk
 from bot.text import Arg, Line, Plain
 
 
-async def is_mine(desk: Desk, claim: Claim) -> bool:
-    """Tell whether this chat is enrolled as the claimant now."""
-    mine = await desk.unit.staff_of_chat(desk.chat.id)
-    return any(each.role == "member" and each.claimant == claim.claimant for each in mine)
-
-
 async def card(desk: Desk, claim: Claim) -> None:
     """Show the claimant how a claim stands: who has it, until when, why, and what can be done."""
     args = await _args(desk, claim)

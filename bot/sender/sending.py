@@ -1,58 +1,36 @@
-"""Outbox → Telegram and e-mail: in order within a chat, side by side between chats, people in danger first.
-
-Rows come two ways. `offer` hands over what a transaction has just committed; the sweep reads the outbox at the start,
-after a wait, and now and then for rows that nobody offered (another process's). A chat with rows that are known only
-to the outbox is `behind`: offers for it are left to the sweep, or a newer row would pass an older one. A row that must
-wait longer than a moment goes back to the outbox with its time, so memory holds only what can go now.
-
-What was sent is stored in batches. A kill between a send and that commit repeats the send; so a chat gets its next
-new message only when the last one is stored, and at most one is repeated.
-"""
+"""Send what came in, a lane for each chat, and settle what became of it."""
 
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal
 
-from bot.backlog import Backlog
-from bot.deliver import Calls, Deliver, Delivered, NoMail, Speak
-from bot.lane import ASIDE, Lane
 from bot.limits import Limits
 from bot.log import get_logger, place
-from bot.mail import Mail, MailLater, MailRefused
-from bot.ports import DAY, SECOND, Clock, Outbox, OutRow, Result
-from bot.results import Results
-from bot.telegram_errors import Fault, classify
+from bot.mail import Mail
+from bot.ports import SECOND, Clock, Outbox, OutRow, Result
+from bot.sender.backlog import Backlog
+from bot.sender.deliver import Calls, Deliver, Delivered, Speak
+from bot.sender.faults import FIRST_PAUSE_S, LONGEST_PAUSE_S, OutboxTrouble, judge, pause_s, remedy
+from bot.sender.intake import SWEEP_S, Intake
+from bot.sender.lane import ASIDE, Lane
+from bot.sender.results import Results
+from bot.telegram_errors import Fault
 
-SWEEP_S = 5.0
-"""Rows that nobody offered (another process's) wait this long at most."""
-SWEEP_ROWS = 500
-FULL_S = 0.1
-"""When there are more rows than one look takes, the next comes when some of them are through."""
-ALL_ROWS = 100_000
-FAR_US = 365 * DAY
 PATIENCE_S = 2.0
 """A longer wait goes back to the outbox: there it survives a restart, and can be recalled."""
-FIRST_PAUSE_S = 0.5
-LONGEST_PAUSE_S = 600.0
 TOKEN_PAUSE_S = 5.0
 ANSWER_US = 10 * SECOND
 """A tap unanswered for ten seconds shows no waiting sign any more, and Telegram soon refuses the answer."""
 STOP_S = 10.0
 MAILS_AT_ONCE = 4
-LIMITED = ("card", "notice", "contact", "cover", "unkey")
 
 log = get_logger("sender")
 
 Undeliverable = Callable[[OutRow, str], Awaitable[None]]
 State = Literal["sent", "again", "failed", "dropped", "uncertain"]
-
-
-class OutboxTrouble(Exception):
-    """Say that the outbox could not be read or written just now; the message itself is fine."""
 
 
 class Sender:
@@ -79,18 +57,15 @@ class Sender:
         self._limits = limits
         self._on_undeliverable = on_undeliverable
         self._on_token_suspect = on_token_suspect
-        self._sweep_s = sweep_s
         self._first_pause_s = first_pause_s
         self._deliver = Deliver(telegram, speak, mail=mail, messages=self._messages, clock=clock)
-        self._results = Results(outbox, clock, on_stored=self._stored)
         self._lanes: dict[int, Lane] = {}
         self._aside: set[asyncio.Task[None]] = set()
         self._mails = asyncio.Semaphore(MAILS_AT_ONCE)
         self._backlog = Backlog()
+        self._intake = Intake(outbox, self._backlog, take=self._take, clock=clock, every_s=sweep_s)
+        self._results = Results(outbox, clock, on_stored=self._intake.stored)
         self._repeats: set[int] = set()
-        self._nudged = asyncio.Event()
-        self._open = False
-        self._sweeper: asyncio.Task[None] | None = None
         self.counts: Counter[str] = Counter()
 
     @property
@@ -100,34 +75,23 @@ class Sender:
 
     async def start(self) -> None:
         """Look which chats have rows from before, and begin; raises what the outbox raises."""
-        rows = await self._outbox.waiting(self._clock() + FAR_US, ALL_ROWS)
-        self._backlog.begin(rows)
-        self._open = True
-        self._sweeper = asyncio.create_task(self._sweeps())
+        await self._intake.start()
 
     async def stop(self, grace_s: float = STOP_S) -> None:
         """Finish what is in flight and store what became of it; the rest stays in the outbox."""
-        self._open = False
-        self._nudged.set()
+        self._intake.close()
         for lane in self._lanes.values():
             lane.wake()
         tasks = {lane.task for lane in self._lanes.values() if lane.task is not None} | self._aside
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=grace_s)
             await _cancel(late)
-        if self._sweeper is not None:
-            await asyncio.wait((self._sweeper,))
+        await self._intake.ended()
         await self._results.close()
 
     def offer(self, rows: Sequence[OutRow]) -> None:
         """Take rows that were just committed, those of one chat in order; to be called right after the commit."""
-        if not self._open:
-            return
-        for row in rows:
-            if self._backlog.takes_offer(row):
-                self._take(row)
-        if self._backlog.passed_over():
-            self._nudged.set()
+        self._intake.offer(rows)
 
     def recall(self, row_ids: Sequence[int]) -> None:
         """Forget rows that were cancelled in the outbox, unless they are on their way already."""
@@ -139,7 +103,7 @@ class Sender:
 
     def nudge(self) -> None:
         """Look into the outbox soon."""
-        self._nudged.set()
+        self._intake.look_soon()
 
     # --- what comes in -------------------------------------------------------------------------------------------
 
@@ -156,48 +120,11 @@ class Sender:
         if lane.task is None:
             lane.task = asyncio.create_task(self._drain(lane))
 
-    async def _sweeps(self) -> None:
-        while self._open:
-            self._nudged.clear()
-            wait = self._sweep_s
-            try:
-                wait = await self._sweep()
-            except Exception as error:
-                log.error("sweep_failed", error_class=type(error).__name__, place=place(error))
-                await asyncio.sleep(FULL_S)
-            try:
-                async with asyncio.timeout(wait):
-                    await self._nudged.wait()
-            except TimeoutError:
-                continue
-
-    async def _sweep(self) -> float:
-        """Take what the outbox has and nobody offered; return seconds until the next look."""
-        now = self._clock()
-        due = self._backlog.begin_look(now)
-        rows = await self._outbox.waiting(now, SWEEP_ROWS)
-        for row in rows if self._open else ():
-            if self._backlog.takes_found(row, due):
-                self._take(row)
-        if len(rows) >= SWEEP_ROWS:
-            await asyncio.sleep(FULL_S)
-            return 0.0
-        self._backlog.end_look(due, {row.out.chat_id for row in rows})
-        if self._backlog.passed_over():
-            self._nudged.set()
-        next_us = self._backlog.next_us(now)
-        return self._sweep_s if next_us is None else min(self._sweep_s, (next_us - now) / SECOND)
-
-    def _stored(self, results: Sequence[Result]) -> None:
-        self._backlog.stored(results)
-        if self._backlog.concerns(results):
-            self._nudged.set()
-
     # --- one chat -------------------------------------------------------------------------------------------------
 
     async def _drain(self, lane: Lane) -> None:
         try:
-            while self._open and lane.rows:
+            while self._intake.open and lane.rows:
                 await self._step(lane)
         finally:
             lane.task = None
@@ -210,7 +137,7 @@ class Sender:
             self._end(lane.drop_first(), "dropped", code="expired")
         elif lane.superseded():
             self._end(lane.drop_first(), "dropped", code="superseded")
-        elif wait := self._wait(lane, row):
+        elif wait := lane.wait(row, self._limits, self._monotonic):
             await self._hold(lane, row, wait)
         else:
             lane.place_at = None
@@ -219,18 +146,6 @@ class Sender:
 
     def _expired(self, row: OutRow) -> bool:
         return row.out.expires_us is not None and row.out.expires_us <= self._clock()
-
-    def _wait(self, lane: Lane, row: OutRow) -> float:
-        """Return the seconds the flood limits ask for; a place once taken is kept for whatever goes first then."""
-        if row.out.op not in LIMITED:
-            return self._limits.paused(lane.chat_id)
-        urgent = row.out.urgency == "safety"
-        if lane.place_at is None:
-            wait, taken = self._limits.reserve(lane.chat_id, urgent=urgent)
-            lane.place_at = self._monotonic() + wait if taken else None
-            return wait
-        own = 0.0 if urgent else lane.place_at - self._monotonic()
-        return max(own, self._limits.paused(lane.chat_id), 0.0)
 
     async def _hold(self, lane: Lane, row: OutRow, wait: float) -> None:
         if wait > PATIENCE_S:
@@ -244,7 +159,7 @@ class Sender:
         self._backlog.give_back(row, lane.rows, until)
         lane.rows.clear()
         lane.place_at = None
-        self._nudged.set()  # so that the sweep counts this wait in
+        self._intake.look_soon()  # so that it counts this wait in
         self._report(row, "again", code=code, next_us=until, attempts=attempts)
 
     async def _send(self, lane: Lane, row: OutRow) -> None:
@@ -325,7 +240,7 @@ class Sender:
         self._results.add(result, brought=made.message_id is not None)
 
     async def _failed(self, lane: Lane | None, row: OutRow, error: Exception) -> None:
-        fault = _judge(error)
+        fault = judge(error)
         log.warning(
             "send_failed", row_id=row.id, op=row.out.op, kind=fault.kind, code=fault.code, attempts=row.attempts
         )
@@ -339,19 +254,15 @@ class Sender:
         await self._settle(lane, row, fault)
 
     async def _settle(self, lane: Lane | None, row: OutRow, fault: Fault) -> None:
-        # A tap's waiting sign goes away by itself: no answer is worth a second try or a person's attention.
-        urgency = "effort" if row.out.op == "answer" else row.out.urgency
-        if fault.kind in ("wait", "token", "later", "conflict", "uncertain"):
-            if urgency == "effort":
-                self._end(row, "dropped", code=fault.code)
-            elif fault.kind == "uncertain" and urgency == "once":
-                await self._give_up(row, "uncertain", fault.code)
-            else:
+        match remedy(row.out, fault):
+            case "again":
                 self._again(lane, row, fault)
-        elif urgency == "effort":
-            self._end(row, "failed", code=fault.code)
-        else:
-            await self._give_up(row, "failed", fault.code)
+            case "drop":
+                self._end(row, "dropped", code=fault.code)
+            case "fail":
+                self._end(row, "failed", code=fault.code)
+            case "tell":
+                await self._give_up(row, "uncertain" if fault.kind == "uncertain" else "failed", fault.code)
 
     def _again(self, lane: Lane | None, row: OutRow, fault: Fault) -> None:
         if fault.kind == "uncertain" and row.out.urgency in ("must", "safety"):
@@ -359,7 +270,7 @@ class Sender:
         if fault.kind == "wait" and lane is not None and fault.seconds <= PATIENCE_S:
             lane.rows.insert(0, row)
             return
-        wait = float(fault.seconds) if fault.kind == "wait" else self._pause(row.attempts)
+        wait = float(fault.seconds) if fault.kind == "wait" else pause_s(row.attempts, self._first_pause_s)
         attempts = row.attempts + (fault.kind != "wait")
         if lane is not None:
             self._park(lane, row, wait, code=fault.code, attempts=attempts)
@@ -367,15 +278,10 @@ class Sender:
         until = self._clock() + int(wait * SECOND)
         self._report(row, "again", code=fault.code, next_us=until, attempts=attempts)
 
-    def _pause(self, attempts: int) -> float:
-        """Return the seconds before another try: doubled each time, with jitter, ten minutes at most."""
-        longest = min(self._first_pause_s * 2 ** min(attempts, 12), LONGEST_PAUSE_S)
-        return random.uniform(longest / 2, longest)  # noqa: S311 -- spreads load, keeps no secret
-
     async def _give_up(self, row: OutRow, state: State, code: str) -> None:
         """Tell the service first, then settle the row: a crash between tells it twice, never not at all."""
         pause = self._first_pause_s
-        while self._open or pause == self._first_pause_s:
+        while self._intake.open or pause == self._first_pause_s:
             try:
                 await self._on_undeliverable(row, code)
             except Exception as error:
@@ -385,16 +291,6 @@ class Sender:
             else:
                 self._end(row, state, code=code)
                 return
-
-
-def _judge(error: Exception) -> Fault:
-    if isinstance(error, OutboxTrouble):
-        return Fault("later", "outbox")
-    if isinstance(error, MailRefused):
-        return Fault("chat", "mail_refused")
-    if isinstance(error, MailLater):
-        return Fault("later", "mail_later")
-    return Fault("chat", "no_mail") if isinstance(error, NoMail) else classify(error)
 
 
 async def _cancel(tasks: set[asyncio.Task[None]]) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 
-from bot.lane import ASIDE, overtakes
 from bot.ports import OutRow, Result
+from bot.sender.lane import ASIDE, overtakes
 
 REMEMBERED = 20_000
 """Ids of done rows: a look that began before may still bring one, and so may a late offer. Many times what is sent

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from bot.limits import Limits
 from bot.ports import OutRow
 
 ASIDE = ("answer", "email")
 """Rows that neither wait for a chat's cards nor hold them up."""
+LIMITED = ("card", "notice", "contact", "cover", "unkey")
+"""What counts against the flood limits."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +50,18 @@ class Lane:
             if _is_question(row):
                 self.rows[at] = replace(row, out=replace(row.out, below=True))
                 return
+
+    def wait(self, row: OutRow, limits: Limits, monotonic: Callable[[], float]) -> float:
+        """Return the seconds the flood limits ask for; a place once taken is kept for whatever goes first then."""
+        if row.out.op not in LIMITED:
+            return limits.paused(self.chat_id)
+        urgent = row.out.urgency == "safety"
+        if self.place_at is None:
+            wait, taken = limits.reserve(self.chat_id, urgent=urgent)
+            self.place_at = monotonic() + wait if taken else None
+            return wait
+        own = 0.0 if urgent else self.place_at - monotonic()
+        return max(own, limits.paused(self.chat_id), 0.0)
 
     async def rest(self, seconds: float) -> None:
         """Wait, unless something more urgent comes."""
