@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from fpdf import FPDF
+from fpdf.bidi import BidiParagraph
 from fpdf.enums import TextDirection
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,8 +22,9 @@ from bot.house import LOCALES
 from bot.i18n import Catalogs
 from bot.render.voucher.arithmetic import arithmetic, money
 from bot.render.voucher.contents import Tongue, write
-from bot.render.voucher.faces import FOLDER, LATIN, REPLACEMENT, SCRIPTS, Faces
+from bot.render.voucher.faces import LATIN, REPLACEMENT, SCRIPTS, Faces
 from bot.render.voucher.facts import Voucher
+from bot.render.voucher.fonts import FOLDER
 from bot.render.voucher.making import voucher_pdf
 from bot.render.voucher.paper import Paper
 from bot.render.voucher.setting import lines, runs, wide
@@ -213,6 +216,24 @@ def test_a_name_in_another_script_stands_in_the_pdf() -> None:
     assert f"Member Ana {REPLACEMENT}" in " ".join(PdfReader(io.BytesIO(made.pdf)).pages[0].extract_text().split())
 
 
+def test_words_that_mean_something_to_the_library_stand_as_they_are() -> None:
+    words = "{nb} {page} **b** --x-- (y) \\z"
+    [said] = pages(claim(member=words, language="en", days=(MEETING,), total_cents=9200))
+    assert f"Member {words} Eligible" in said
+
+
+def test_a_paper_holds_nothing_of_those_made_before_it() -> None:
+    made = [voucher_pdf(claim(member=name), CATALOGS, made_us=MADE_US).pdf for name in ("Ana", "Żółw עבר", "Ana")]
+    assert made[0] == made[2] != made[1]
+    assert not set(fonts_of(made[1])) <= set(fonts_of(made[0]))
+
+
+def fonts_of(pdf: bytes) -> list[str]:
+    return [
+        font["/BaseFont"] for page in PdfReader(io.BytesIO(pdf)).pages for font in page["/Resources"]["/Font"].values()
+    ]
+
+
 def in_order(words: str, base: TextDirection | None = None) -> list[tuple[str, bool]]:
     """Return the words of a line from left to right, and whether each runs from right to left."""
     faces = Faces()
@@ -226,6 +247,25 @@ def test_a_number_in_an_arabic_line_stands_where_the_reader_comes_to_it() -> Non
     assert in_order("A עבר 12 שלום b") == [("A", False), ("שלום", True), ("12", False), ("עבר", True), ("b", False)]
     assert in_order("رقم 30") == [("30", False), ("رقم", True)]
     assert in_order("Total 30", TextDirection.RTL) == [("Total 30", False)]
+
+
+TURNING = st.text(st.sampled_from("ab 12.,()[]-+%$אבש محرقم٠١٢ \u200d\u200c\u200b«»<>/:#ªñ é"), max_size=12)
+
+
+@given(TURNING | st.text(max_size=15), st.sampled_from([None, TextDirection.LTR, TextDirection.RTL]))
+def test_the_library_would_cut_no_run_further_and_turn_none(words: str, base: TextDirection | None) -> None:
+    for run in runs(PLAIN, PLAIN.readable(words), base):
+        again = BidiParagraph(run.words, run.direction, preserve_bn_chars=True)
+        assert again.get_bidi_fragments() == ((run.words, run.direction),)
+
+
+@given(TURNING | st.text(max_size=15))
+def test_a_run_is_as_wide_as_the_library_says(words: str) -> None:
+    PLAIN.set_font(LATIN, "", 10)
+    for run in runs(PLAIN, PLAIN.readable(words)):
+        with PLAIN.using(run.family, run.direction):
+            found = sum(each.get_width() for each in FPDF._preload_bidirectional_text(PLAIN, run.words, False))
+        assert PLAIN.width(run.words, run.family, run.direction) == found
 
 
 WIDE = st.floats(20, 170)

@@ -7,17 +7,18 @@ their fonts have several megabytes each. What no font has is written as the repl
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from pathlib import Path
+from functools import lru_cache
 from typing import Final
 
 from fpdf import FPDF
 from fpdf.enums import TextDirection
-from fpdf.fonts import TTFFont
+from fpdf.line_break import Fragment
 from fpdf.unicode_script import UnicodeScript, get_unicode_script
 
-FOLDER: Final = Path(__file__).parent / "ttf"
+from bot.render.voucher.fonts import add
+
 LATIN: Final = "notosans"
 """Family of Latin, Greek and Cyrillic; the only one with a bold face."""
 SCRIPTS: Final[Mapping[UnicodeScript, str]] = {
@@ -40,6 +41,13 @@ REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 JOINERS: Final = frozenset("\u200b\u200c\u200d")  # they shape a word or break its line
 DROPPED: Final = frozenset(("Cf", "Cc"))
 """Bidirectional controls among them: each name has a field of its own, so that its letters alone tell their order."""
+MOST_LETTERS: Final = 4096  # whose font is remembered; the texts and names of this state have some hundreds
+
+
+@lru_cache(MOST_LETTERS)
+def own_family(letter: str) -> str:
+    """Return the family of a letter's script, or "" for the Latin one and for what belongs to every script."""
+    return SCRIPTS.get(get_unicode_script(letter), "").lower()
 
 
 class Faces(FPDF):
@@ -48,13 +56,14 @@ class Faces(FPDF):
     def __init__(self) -> None:
         """Begin a paper in the size of American letters."""
         super().__init__(format="letter")
-        self.known: dict[str, frozenset[int]] = {}
+        self.alias_nb_pages("")  # else a name with "{nb}" in it would get the number of pages there
+        self.known: dict[str, Set[int]] = {}
         """Which letters each family has, the Latin one first."""
         self.missing: set[str] = set()
         """What no font could write, as `U+6F22`."""
-        for style, name in (("", "NotoSans-Regular"), ("B", "NotoSans-Bold")):
-            self.add_font(LATIN, style, FOLDER / f"{name}.ttf")
-        self._note(LATIN)
+        self._widths: dict[tuple[str, str, str, float, TextDirection], float] = {}
+        self._add(LATIN, "", "NotoSans-Regular")
+        add(self, LATIN, "B", "NotoSans-Bold")
 
     def readable(self, words: str) -> str:
         """Return what can be written of words: one line, no controls, a replacement sign where no font has a letter."""
@@ -66,8 +75,7 @@ class Faces(FPDF):
         """Choose the font of each letter: its script's; what belongs to every script goes with the letter before."""
         chosen: list[str] = []
         for each in words:
-            own = SCRIPTS.get(get_unicode_script(each), "").lower()
-            wishes = (own, chosen[-1] if chosen else LATIN, LATIN, *self.known)
+            wishes = (own_family(each), chosen[-1] if chosen else LATIN, LATIN, *self.known)
             chosen.append(next((one for one in wishes if ord(each) in self.known.get(one, ())), LATIN))
         return chosen
 
@@ -82,16 +90,30 @@ class Faces(FPDF):
         finally:
             self.set_font(*before)
 
-    def _need(self, letters: Iterable[str]) -> None:
-        scripts = {get_unicode_script(each) for each in letters}
-        for script, name in SCRIPTS.items():
-            if script in scripts and name.lower() not in self.known:
-                self.add_font(name.lower(), "", FOLDER / f"{name}-Regular.ttf")
-                self._note(name.lower())
+    def width(self, words: str, family: str, direction: TextDirection) -> float:
+        """Measure words of one family and direction in the present size, in millimetres; each only once a paper."""
+        key = words, family, self.font_style, self.font_size_pt, direction
+        if key not in self._widths:
+            with self.using(family, direction):
+                self._widths[key] = self.get_string_width(words)
+        return self._widths[key]
 
-    def _note(self, family: str) -> None:
-        font = self.fonts[family]
-        self.known[family] = frozenset(font.cmap) if isinstance(font, TTFFont) else frozenset()
+    def _preload_bidirectional_text(self, text: str, markdown: bool) -> Sequence[Fragment]:
+        """Take a run for what it is: `runs` has found its direction, and fpdf2 would look at every letter again."""
+        shaping = self.text_shaping
+        if not shaping or not shaping["direction"]:
+            return super()._preload_bidirectional_text(text, markdown)
+        shaping["paragraph_direction"] = shaping["fragment_direction"] = shaping["direction"]
+        return self._preload_font_styles(text, markdown)
+
+    def _need(self, letters: Iterable[str]) -> None:
+        families = {own_family(each) for each in letters}
+        for name in SCRIPTS.values():
+            if name.lower() in families and name.lower() not in self.known:
+                self._add(name.lower(), "", f"{name}-Regular")
+
+    def _add(self, family: str, style: str, name: str) -> None:
+        self.known[family] = add(self, family, style, name).cmap.keys()
 
     def _has(self, letter: str) -> bool:
         return any(ord(letter) in letters for letters in self.known.values())

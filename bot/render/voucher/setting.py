@@ -77,8 +77,7 @@ def wide(faces: Faces, words: str) -> float:
 
 def measure(faces: Faces, run: Run) -> float:
     """Measure a run in millimetres."""
-    with faces.using(run.family, run.direction):
-        return faces.get_string_width(run.words)
+    return faces.width(run.words, run.family, run.direction)
 
 
 def lines(faces: Faces, words: str, width: float) -> list[str]:
