@@ -8,7 +8,7 @@ ARGS ?=
 # Empty means unset: the tests start many processes, and each would compile our modules anew.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test style lint lock format
+.PHONY: help setup demo test style found lint lock format
 
 help:
 	@echo "make demo    the bot with phones in your browser, no token needed (ARGS='--script hello' plays one without)"
@@ -32,12 +32,15 @@ style: $(STAMP)
 lint: style
 	$(PY) -m mypy
 
-# The types are checked beside the tests, which leave a core free now and then, and are told of after them.
-test: style
-	@$(PY) -m tests.found
+# The types are checked beside all else, which leaves a core free now and then, and are told of at the end.
+test: $(STAMP)
 	@$(PY) -m mypy >.venv/types 2>&1 & types=$$!; \
-	  echo "$(PY) -m mypy & $(PY) -m pytest -n $(WORKERS) $(ARGS)"; $(PY) -m pytest -n $(WORKERS) $(ARGS); tests=$$?; \
+	  $(MAKE) --no-print-directory style found && { \
+	  echo "$(PY) -m mypy & $(PY) -m pytest -n $(WORKERS) $(ARGS)"; $(PY) -m pytest -n $(WORKERS) $(ARGS); }; tests=$$?; \
 	  wait $$types; types=$$?; cat .venv/types; exit $$((tests | types))
+
+found: $(STAMP)
+	@$(PY) -m tests.found
 
 format: $(STAMP)
 	$(PY) -m ruff check --fix .
