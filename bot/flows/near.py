@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.flows.conditions import All, Condition, Given, Is, Not
 from bot.flows.model import Flow, Pick, Step, Text
-from bot.flows.self_referral import LISTED, PLACE_TYPED, WHO_AND_WHERE
+from bot.flows.place import LISTED, PLACE, PLACE_TYPED
 from bot.text import T
 
 PIN, BACK, OUTSIDE, MORE = "pin", "back", "outside", "more"
@@ -29,7 +29,7 @@ class Look(BaseModel):
 
 def _again(step_id: str, when: Condition) -> Step:
     """Ask a question of the self-referral here."""
-    step = next(step for step in WHO_AND_WHERE if step.id == step_id)
+    step = next(step for step in PLACE if step.id == step_id)
     return replace(step, part=1, when=when, review=None, keeps=False)
 
 

@@ -3,89 +3,17 @@
 from __future__ import annotations
 
 from bot.domain import circumstances, law
-from bot.domain.directory import ANOTHER_NATION, NATIVE_IN_CITY
 from bot.domain.referral import SelfReferral
-from bot.flows.conditions import All, AnyOf, Below, Condition, Fact, Given, Is, Not
+from bot.flows.conditions import All, Below, Condition, Fact, Is, Not
 from bot.flows.model import Choice, Flow, Pick, Send, Text
+from bot.flows.notice import NOTICE
+from bot.flows.place import OURS, PLACE
 from bot.text import T
 
-OURS: Condition = Is("for_whom", "self", "child", "hurt")
-PLACE_TYPED = Fact("place_typed", needs=("place",))
-LISTED: Condition = AnyOf(
-    Is("place", "list"),
-    Is("candidate", "none"),
-    All(Is("place", "nation"), Is("nation", ANOTHER_NATION, NATIVE_IN_CITY)),
-)
 ROUTED: Condition = All(OURS, Not(Is("outside", "stop")))
 PHONED: Condition = All(ROUTED, Is("channel", "call", "text"))
-GO = T("self_referral.understand", "I understand")
 
-HELLO = (
-    Choice(
-        id="welcome",
-        text=T(
-            "self_referral.welcome",
-            "Hi. I am a bot, not a person, run by {office}. I can link you with a local group that helps people talk "
-            "and make things right. It is free and your choice. About 4 minutes. Stop any time; your answers stay "
-            "saved. Want a person? {human_phone}, {human_hours}.",
-        ),
-        options={"go": T("self_referral.welcome.go", "Start")},
-        languages=True,
-        keeps=False,
-    ),
-    Choice(
-        id="shared_phone",
-        text=T(
-            "self_referral.shared_phone",
-            "Anyone who holds this phone can see this chat. Telegram can too. Type {exit_word} to clear what we can, "
-            "or delete the chat in Telegram's menu. I remove what you type once stored. Please do not write what "
-            "happened or who did it. We do not need it, and a court might get to see it.",
-        ),
-        options={"go": GO},
-        keeps=False,
-    ),
-    Choice(
-        id="notice_use",
-        text=T(
-            "self_referral.notice_use",
-            "Why we ask: to find a group for you, so it can reach you. How we use it: only for that, and for counts "
-            "and yearly state reports. You do not have to answer. No law makes you. Skip or stop when you like.",
-        ),
-        options={"go": T("self_referral.next", "Next")},
-        cite=law.NOTICE,
-        keeps=False,
-    ),
-    Choice(
-        id="notice_answer",
-        text=T(
-            "self_referral.notice_answer",
-            "No one reads your answers until you tap Send. Then the group knows you asked. If you skip, we may not "
-            "find a group or reach you. That is all. Who may see it: the group you pick, {office}, and people the "
-            "law lets in, like a court with an order or state auditors.",
-        ),
-        options={"go": T("self_referral.next", "Next")},
-        cite=law.NOTICE,
-        keeps=False,
-    ),
-    Choice(
-        id="notice_report",
-        text=T(
-            "self_referral.notice_report",
-            "Some staff must tell child protection or police, within a day, if they think a child is being abused or "
-            "neglected. Under 18? Your parent or guardian can often see what you tell us. You can ask us to keep it "
-            "from them. A person decides what is best for you. Until then we keep it from them.",
-        ),
-        options={
-            "go": GO,
-            "keep_unsafe": T("self_referral.keep.unsafe", "Keep it from a parent: it may not be safe"),
-            "keep_harder": T("self_referral.keep.harder", "Keep it from a parent: home could get harder"),
-            "keep_other": T("self_referral.keep.other", "Keep it from a parent: another reason"),
-        },
-        cite=law.MINOR_DATA,
-    ),
-)
-
-WHO_AND_WHERE = (
+WHO = (
     Choice(
         id="for_whom",
         part=2,
@@ -143,93 +71,6 @@ WHO_AND_WHERE = (
         when=OURS,
         skip=True,
         review=T("review.age", "Age"),
-    ),
-    Text(
-        id="place",
-        part=2,
-        text=T(
-            "self_referral.place",
-            "Where do you live? Type a ZIP code, town or county. Or tap.",
-        ),
-        reader="place",
-        options={
-            "list": T("self_referral.place.list", "Show me the counties"),
-            "nation": T("self_referral.place.nation", "A Tribal Nation's program"),
-            "move": T("self_referral.place.move", "I move around or stay in a shelter"),
-            "outside": T("self_referral.place.outside", "Outside Minnesota"),
-            "unsure": T("self_referral.place.unsure", "Not sure"),
-        },
-        when=OURS,
-        review=T("review.place", "Place"),
-    ),
-    Text(
-        id="help_place",
-        part=2,
-        text=T(
-            "self_referral.help_place",
-            "Where do you want help? Type a town, county or ZIP code, or tap the county's first letter. Please name no "
-            "shelter.",
-        ),
-        reader="place",
-        source="letters",
-        per_row=4,
-        options={
-            "unsure": T("self_referral.place.unsure", "Not sure"),
-        },
-        when=All(OURS, Is("place", "move")),
-        review=T("review.help_place", "Help wanted in"),
-    ),
-    Choice(
-        id="outside",
-        part=2,
-        text=T(
-            "self_referral.outside",
-            "The groups I know work in Minnesota. A person at {office} can still look with you. Or call 211 where "
-            "you live.",
-        ),
-        options={
-            "office": T("self_referral.outside.office", "A person can look with me"),
-            "stop": T("self_referral.outside.stop", "Stop here"),
-        },
-        when=All(OURS, Is("place", "outside")),
-    ),
-    Pick(
-        id="nation",
-        part=2,
-        text=T("self_referral.nation", "Which Nation's program do you want?"),
-        source="nations",
-        when=All(OURS, Is("place", "nation")),
-        review=T("review.nation", "Nation"),
-    ),
-    Pick(
-        id="candidate",
-        part=2,
-        text=T("self_referral.candidate", "Which county is that? Tap one."),
-        variants=(
-            (Is("place", "nation"), T("self_referral.candidate.nation", "Which county do you live in? Tap it.")),
-        ),
-        source="candidates",
-        when=All(OURS, PLACE_TYPED),
-        review=T("review.county", "County"),
-    ),
-    Pick(
-        id="letter",
-        part=2,
-        text=T("self_referral.letter", "Which letter does the county start with?"),
-        source="letters",
-        per_row=4,
-        when=All(OURS, LISTED),
-        typed="letter",
-        keeps=False,
-    ),
-    Pick(
-        id="county",
-        part=2,
-        text=T("self_referral.county", "Tap the county."),
-        source="counties",
-        per_row=2,
-        when=All(OURS, AnyOf(All(LISTED, Given("letter")), Fact("letter_tapped", needs=("help_place",)))),
-        review=T("review.county", "County"),
     ),
 )
 
@@ -453,6 +294,6 @@ SELF_REFERRAL = Flow(
     id="self_referral",
     version=1,
     result=SelfReferral,
-    steps=HELLO + WHO_AND_WHERE + GROUP + REACH,
+    steps=NOTICE + WHO + PLACE + GROUP + REACH,
     parts=4,
 )
