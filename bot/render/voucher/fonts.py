@@ -14,6 +14,8 @@ from fpdf import FPDF
 from fpdf.fonts import SubsetMap, TTFFont
 
 FOLDER: Final = Path(__file__).parent / "ttf"
+UNWRITTEN: Final = ("GDEF", "GPOS", "GSUB")
+"""Tables that HarfBuzz reads from the file itself; fpdf2 leaves them out of a paper, but has them read through first."""
 
 
 def add(pdf: FPDF, family: str, style: str, name: str) -> TTFFont:
@@ -27,6 +29,9 @@ def add(pdf: FPDF, family: str, style: str, name: str) -> TTFFont:
     # The tables are cut to the letters used when the paper is written. fontTools says no types, so no name of it here.
     font.ttfont = type(read.ttfont)(read.ttffile, recalcTimestamp=False, lazy=True)
     font.ttfont.setGlyphOrder(list(order))
+    for table in UNWRITTEN:
+        if table in font.ttfont:
+            del font.ttfont[table]
     pdf.fonts[key] = font
     return font
 
