@@ -15,7 +15,7 @@ from fpdf.fonts import SubsetMap, TTFFont
 
 FOLDER: Final = Path(__file__).parent / "ttf"
 UNWRITTEN: Final = ("GDEF", "GPOS", "GSUB")
-"""Tables that HarfBuzz reads from the file itself; fpdf2 leaves them out of a paper, but has them read through first."""
+"""Tables that HarfBuzz reads from the file itself; fpdf2 leaves them out of a paper, but reads them through first."""
 
 
 def add(pdf: FPDF, family: str, style: str, name: str) -> TTFFont:
