@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 TELEGRAM: Final = "https://api.telegram.org"
-DATABASE: Final = "bot.sqlite3"
-KEYS: Final = "keys.sqlite3"
+DATABASE, KEYS = "bot.sqlite3", "keys.sqlite3"
 SECRETS: Final = ("token", "webhook_secret", "smtp_url", "database_url", "keys_database_url")
 TOML_VARIABLE: Final = "BOT_CONFIG"
 SECRET_OF_WEBHOOK: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")  # Telegram's alphabet; 16 is ours, to outlast guessing
