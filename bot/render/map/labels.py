@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from bot.domain.places.geometry import Shape
 from bot.render.map.project import Point, Ring
@@ -24,17 +26,38 @@ class Label:
     at: Point
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Know where each line across a shape crosses its edges: `Shape.contains` for many points in few lines."""
+
+    shape: Shape
+    _lines: dict[float, list[float]] = field(default_factory=dict)
+
+    def holds(self, x: float, y: float) -> bool:
+        """Tell whether a point is inside."""
+        crossed = self._lines.get(y)
+        if crossed is None:
+            crossed = self._lines[y] = sorted(self._crossed(y))
+        return (len(crossed) - bisect_right(crossed, x)) % 2 == 1
+
+    def _crossed(self, y: float) -> Iterator[float]:
+        for ring in self.shape.rings:
+            for (ax, ay), (bx, by) in pairwise(ring):
+                if (ay > y) != (by > y):
+                    yield ax + (y - ay) / (by - ay) * (bx - ax)
+
+
 @cache
 def label(name: str, fips: str, rings: tuple[Ring, ...]) -> Label:
     """Place a name, on one line or several, as large as fits, else the code; once a process, since counties stay."""
     shape = Shape.of(fips, rings)
-    spots = list(_spots(shape))
+    spots, inside = list(_spots(shape)), Inside(shape)
     for size in SIZES:
         for lines in _wraps(name):
-            if (at := _place(lines, size, shape, spots)) is not None:
+            if (at := _place(lines, size, inside, spots)) is not None:
                 return Label(lines, size, at)
     code = (fips[-3:],)
-    return Label(code, CODE_SIZE, _place(code, CODE_SIZE, shape, spots) or _middle(shape))
+    return Label(code, CODE_SIZE, _place(code, CODE_SIZE, inside, spots) or _middle(shape))
 
 
 def _wraps(name: str) -> Iterator[tuple[str, ...]]:
@@ -47,16 +70,16 @@ def _wraps(name: str) -> Iterator[tuple[str, ...]]:
         yield tuple(words)
 
 
-def _place(lines: tuple[str, ...], size: int, shape: Shape, spots: list[Point]) -> Point | None:
+def _place(lines: tuple[str, ...], size: int, inside: Inside, spots: list[Point]) -> Point | None:
     half = max(width_of(line, size) for line in lines) / 2 + 2
     tall = len(lines) * size * 1.1 / 2 + 1
-    return next((at for at in spots if _fits(at, half, tall, shape)), None)
+    return next((at for at in spots if _fits(at, half, tall, inside)), None)
 
 
-def _fits(at: Point, half: float, tall: float, shape: Shape) -> bool:
+def _fits(at: Point, half: float, tall: float, inside: Inside) -> bool:
     across = [at[0] + half * share for share in (-1, -0.5, 0, 0.5, 1)]
     down = [at[1] + tall * share for share in (-1, 0, 1)]
-    return all(shape.contains(x, y) for x in across for y in down)
+    return all(inside.holds(x, y) for x in across for y in down)
 
 
 def _middle(shape: Shape) -> Point:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from io import BytesIO
+from itertools import chain
 
-from PIL import Image, ImageChops, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageColor, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
 from bot.render.map.project import Ring
@@ -14,12 +15,17 @@ from bot.render.map.shapes import EDGE, STEP, STYLES, Page, Patch, Style, Words
 SCALE = 2
 DOTS = 300, 300
 HALO = 2
-COLORS = 128  # of the palette: the six of the map and the shades at the edges of letters
+PAPER = "#ffffff"
+COLORS = 256  # of the palette: those of the map and the shades at the edges of letters
+OWN = tuple(
+    ImageColor.getrgb(color)
+    for color in (PAPER, EDGE, *chain.from_iterable((one.ground, one.marks, one.ink) for one in STYLES.values()))
+)
 
 
 def png(page: Page) -> bytes:
     """Return the whole file; title and description stand in its text fields."""
-    image = Image.new("RGB", (page.width * SCALE, page.height * SCALE), "#ffffff")
+    image = Image.new("RGB", (page.width * SCALE, page.height * SCALE), PAPER)
     grounds = {standing: _ground(image.size, style) for standing, style in STYLES.items()}
     for one in page.shapes:
         if isinstance(one, Patch):
@@ -29,9 +35,22 @@ def png(page: Page) -> bytes:
     told, out = PngInfo(), BytesIO()
     told.add_itxt("Title", page.title)
     told.add_itxt("Description", page.about)
-    small = image.quantize(COLORS, dither=Image.Dither.NONE)
-    small.save(out, "PNG", dpi=DOTS, pnginfo=told, optimize=True)
+    _few(image).save(out, "PNG", dpi=DOTS, pnginfo=told)
     return out.getvalue()
+
+
+def _few(image: Image.Image) -> Image.Image:
+    """Return the picture with a palette, the map's own colors exact in it: Pillow's octree misses them by one."""
+    small = image.quantize(COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    found = small.getpalette() or []
+    colors = (tuple(found[at : at + 3]) for at in range(0, len(found), 3))
+    small.putpalette(bytes(chain.from_iterable(_own(color) for color in colors)))
+    return small
+
+
+def _own(color: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the color of the map that this one was meant to be, or itself."""
+    return next((own for own in OWN if max(abs(a - b) for a, b in zip(own, color, strict=True)) <= 1), color)
 
 
 def _ground(size: tuple[int, int], style: Style) -> Image.Image:
