@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import phonenumbers
-
 from bot.domain.places.place import Outcome
 from bot.flows.engine import Problem
 from bot.service.where import Find
@@ -67,6 +65,8 @@ def _name(words: str) -> str | Problem:
 
 def _phone(words: str) -> str | Problem:
     """Read a phone number, a bare one as of the United States; kept in its international form."""
+    import phonenumbers  # noqa: PLC0415 - as slow to load as all the ports: a process that reads no number does without
+
     problem = Problem(Line(NOT_A_PHONE), Line(STILL_NOT_A_PHONE))
     try:
         number = phonenumbers.parse(words, "US")
