@@ -20,9 +20,9 @@ ONCE: Final = frozenset(("sent", "accepted", "enrolled", "withdrawn", "closed", 
 TAKES_BACK: Final = frozenset(("to_office", "declined", "offered", "sent_on", "staff_left"))
 SHOWN: Final = frozenset(("card", "notice", "contact"))
 _MOMENT: Final = re.compile(r":\d{16}$")
-_FEWER: Final = bytes(8)
-_ZEROS: Final = re.compile(rb"\0{9,}")
-"""Most of a database's bytes, slow to search; no spelling holds even nine of them."""
+_BLOCK: Final = bytes(256)
+_FEWER: Final = bytes(9)
+"""Zeros are most of a database's bytes, slow to search; no spelling holds even nine in a row."""
 _NUMBERED: Final = re.compile(r"[abcekv]\|([0-9a-z]+)(?:\|.*)?", re.DOTALL)
 
 
@@ -211,11 +211,20 @@ def nothing_leaks(evidence: Evidence) -> Iterator[str]:
     """No planted name, number or sentence stands readable in any byte that was written."""
     hidden = planted(evidence)
     needles = [(word, needle) for word in hidden for needle in spellings(word)]
+    any_of_them = re.compile(b"|".join(re.escape(needle) for _, needle in needles))
     for path in evidence.files:
-        content = _ZEROS.sub(_FEWER, path.read_bytes())
-        yield from (f"{word!r} stands in {path.name}" for word, needle in needles if needle in content)
+        content = without_zeros(path.read_bytes())
+        if any_of_them.search(content):
+            yield from (f"{word!r} stands in {path.name}" for word, needle in needles if needle in content)
     for name, words in evidence.spoken.items():
         yield from (f"{word!r} stands in {name}" for word in hidden if word in words)
+
+
+def without_zeros(content: bytes) -> bytes:
+    """Shorten the blocks that hold nothing else."""
+    size = len(_BLOCK)
+    blocks = [content[at : at + size] for at in range(0, len(content), size)]
+    return b"".join([_FEWER if block == _BLOCK else block for block in blocks])
 
 
 def planted(evidence: Evidence) -> list[str]:

@@ -6,7 +6,6 @@ Nothing of the bot is asked. Keys are opened only to tell what is sealed from wh
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,6 @@ from bot.sandbox.updates import Trace
 from storage.envelope import Box
 from storage.master import MasterKey, read_master_key
 from tests.postgres import libpq
-from tests.sweep.stage import copy_data
 
 Row = dict[str, Any]
 Tables = Mapping[str, list[Row]]
@@ -110,18 +108,17 @@ def gather(
 
 
 def _from_files(data: Path, database: str | None) -> tuple[Tables, tuple[str, ...], list[Row]]:
-    """Read from copies: a last reader who closes would move the log into the file, and hide what stands in it."""
-    with tempfile.TemporaryDirectory(dir=data.parent) as folder:
-        copy = Path(folder) / "copy"
-        copy_data(data, copy)
-        wraps, more = read_sqlite(copy / "keys.sqlite3")
-        tables, faults = read_postgres(database) if database else read_sqlite(copy / "bot.sqlite3")
-        return tables, (*faults, *more), wraps["wraps"]
+    wraps, more = read_sqlite(data / "keys.sqlite3")
+    tables, faults = read_postgres(database) if database else read_sqlite(data / "bot.sqlite3")
+    return tables, (*faults, *more), wraps["wraps"]
 
 
 def read_sqlite(path: Path) -> tuple[Tables, tuple[str, ...]]:
-    """Return every table of a file, and what SQLite finds wrong with it."""
-    connection = sqlite3.connect(path)
+    """Return every table of a file, and what SQLite finds wrong with it.
+
+    A last reader who closes and may write would move the log into the file, and hide what stands in it.
+    """
+    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     connection.row_factory = sqlite3.Row
     try:
         names = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -1,7 +1,7 @@
 """Be the bot in a process of its own that may kill itself at its Nth event.
 
-`python -m tests.sweep.killed` imports and reads everything once. Then each line of JSON on standard input forks a bot,
-whose process id and wait status are answered in a line each; so a start costs a tenth of what a fresh Python costs.
+`main` has everything imported and read once. Then each line of JSON on standard input forks a bot, whose process id
+and wait status are answered in a line each; so a start costs a tenth of what a fresh Python costs.
 A bot that runs already is told its event by a file and a signal.
 An event is a statement, commit or finished commit in the database or the key store, and a call to Telegram before it
 goes out and after its answer came.
@@ -17,7 +17,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -31,11 +31,12 @@ from bot.settings import Settings
 from bot.telegram_http import Api
 from bot.timers import Timers
 from storage.statements import statements_for
-from tests.postgres import libpq
 
 FIRST_UPDATES = "telegram getUpdates, answered"
 LISTEN = signal.SIGUSR1
 """Tells a running bot that an order lies at the path it was started with."""
+WARM_UPS = 3
+"""Starts until Python has settled which way of each instruction is the fastest."""
 CUT = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name <> 'watcher'"
@@ -81,8 +82,8 @@ class Watch:
 
 
 def cut_sessions(url: str) -> None:
-    """End every session of a PostgreSQL database but this one and the watcher's."""
-    with psycopg.connect(libpq(url), autocommit=True) as connection:
+    """End every session of a PostgreSQL database but this one and the watcher's; the URL is as libpq takes it."""
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(CUT)
 
 
@@ -109,23 +110,30 @@ class WatchedApi(Api):
 
 def be_the_bot(order: Mapping[str, Any]) -> int:
     """Run the bot as `python -m bot run` would and return its exit code; one that warms up stops when it is ready."""
-    os.environ.update(order["environment"])
+    settings = settings_in(**order["environment"])
     chosen = {name: order[name] for name in ("kill_at", "only", "from_start", "events", "cut")}
     watch = Watch(**chosen)
     WatchedApi.watch = watch
     app.Api = WatchedApi  # type: ignore[misc]  # the hook for sends; statements have one of their own
     app.Timers = partial(Timers, tick_s=order["tick_s"])  # type: ignore[misc,assignment]
     app.Duty = partial(Duty, asked_s=max(ASKED_S, order["tick_s"]))  # type: ignore[misc,assignment]
-    return asyncio.run(_serve(watch, Path(order["next"]), warming=order["warming"]))
+    return asyncio.run(_serve(settings, watch, Path(order["next"]), warming=order["warming"]))
 
 
-async def _serve(watch: Watch, orders: Path, *, warming: bool) -> int:
+@cache
+def settings_in(**environment: str) -> Settings:
+    """Read the settings once for all bots of an environment: to find each costs more than to open the database."""
+    os.environ.update(environment)
+    return Settings()
+
+
+async def _serve(settings: Settings, watch: Watch, orders: Path, *, warming: bool) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     loop.add_signal_handler(LISTEN, _listen, watch, orders)
     ready = stop.set if warming else lambda: None
-    return await app.serve(Settings(), wires=house.Wires(hear=watch.hear), stop=stop, on_ready=ready)
+    return await app.serve(settings, wires=house.Wires(hear=watch.hear), stop=stop, on_ready=ready)
 
 
 def _listen(watch: Watch, orders: Path) -> None:
@@ -152,11 +160,13 @@ def _child(order: Mapping[str, Any]) -> None:
 
 
 def _warm(order: Mapping[str, Any]) -> None:
-    """Run once in this process: half of a first start is spent on what libraries put off until then."""
+    """Run in this process: half of a first start is spent on what libraries put off until then."""
     log.configure("error")
-    assert be_the_bot(order) == 0
+    for _ in range(WARM_UPS):
+        assert be_the_bot(order) == 0
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def fork_on_demand(orders: TextIO, answers: TextIO) -> None:
@@ -181,7 +191,8 @@ def warm_up() -> None:
     look_up("55407")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Be the warm process."""
     signal.signal(LISTEN, signal.SIG_IGN)  # a bot that is still starting misses it, and is told again
     warm_up()
     fork_on_demand(sys.stdin, sys.stdout)

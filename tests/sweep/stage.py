@@ -172,13 +172,14 @@ class Stage:
         since, seen, loop = 0.0, -1, asyncio.get_running_loop()
         latest = loop.time() + LONGEST_S
         while True:
-            calls = self.sandbox.calls.last
-            busy = len(self.sandbox.world.updates) or calls != seen or self._unsent()
-            if busy:
-                since, seen = loop.time(), calls
-            elif loop.time() - since > QUIET_S:
-                return
-            if loop.time() > latest:
+            now, calls = loop.time(), self.sandbox.calls.last
+            if len(self.sandbox.world.updates) or calls != seen:
+                since, seen = now, calls
+            elif now - since > QUIET_S:
+                if not self._unsent():
+                    return
+                since = now
+            if now > latest:
                 waiting = len(self.sandbox.world.updates)
                 raise AssertionError(f"{waiting} updates and {self._unsent()} rows wait: {self.said()}")
             await asyncio.sleep(0.004)

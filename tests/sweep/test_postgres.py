@@ -44,7 +44,7 @@ class OnPostgres:
         stage, play = self.stage, copied(self.play)
         stage.back_to(self.moment)
         stage.database = copy_of(self.first)
-        await stage.start(order | ({"cut": stage.database} if order.pop("cut", False) else {}))
+        await stage.start(order | ({"cut": libpq(stage.database)} if order.pop("cut", False) else {}))
         while not play.over:
             await play.turn(stage.sandbox)
         await stage.settle()
@@ -92,7 +92,7 @@ async def run(postgres_url: str) -> AsyncIterator[OnPostgres]:
         await Joining(made[1], scenario.OFFICE).play(stage.sandbox)
         await stage.settle()
         await stage.end()
-        cut_sessions(stage.database)
+        cut_sessions(libpq(stage.database))
         found = OnPostgres(stage, stage.database, stage.moment("first"), Play(made[0]), made)
         await rehearse(found)
         yield found
