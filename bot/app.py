@@ -25,7 +25,7 @@ from bot.handlers.webhook import PATH, Listening, Webhook, listener, set_webhook
 from bot.house import House, Wires, open_house
 from bot.instance import door, only_one
 from bot.limits import Limits, parse_limits
-from bot.log import get_logger, place
+from bot.log import get_logger, log_loop_error, place
 from bot.mail import parse_mail_url
 from bot.menu import introduce
 from bot.metrics import Figures, registry
@@ -83,6 +83,7 @@ async def serve(
     on_ready: Callable[[], None] = lambda: None,
 ) -> int:
     """Run the bot until `stop`; return the exit code. Raise Problem or a StorageError where it cannot start."""
+    asyncio.get_running_loop().set_exception_handler(log_loop_error)
     stopping = stop or asyncio.Event()
     with contextlib.ExitStack() as lock:
         if not settings.shared:

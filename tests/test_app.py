@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
 from io import StringIO
@@ -124,6 +125,22 @@ async def test_while_polling_an_address_in_use_costs_health_only_and_the_log_nam
         configure()
     [line] = [found for found in map(json.loads, said.getvalue().splitlines()) if found["event"] == "no_health"]
     assert (line["level"], line["reason"], line["port"]) == ("warning", "BOT_LISTEN", port)
+
+
+async def test_an_error_that_a_task_of_the_bot_lost_is_logged_without_its_words(tmp_path: Path) -> None:
+    async def fail() -> None:
+        raise ValueError("Ana's own words")
+
+    said = StringIO()
+    async with Sandbox() as sandbox, running(settings_for(sandbox, tmp_path / "data")):
+        configure(stream=said)
+        try:
+            await asyncio.wait((asyncio.create_task(fail()),))
+            gc.collect()
+        finally:
+            configure()
+    lost = [found for found in map(json.loads, said.getvalue().splitlines()) if found["event"] == "lost_error"]
+    assert [(found["error_class"], "own words" in said.getvalue()) for found in lost] == [("ValueError", False)]
 
 
 async def test_a_second_bot_with_the_same_data_is_refused_and_the_first_goes_on(tmp_path: Path) -> None:
