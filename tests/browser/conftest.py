@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, ViewportSize, async_playwright, expect
 
@@ -12,6 +13,15 @@ from tests import found
 
 DESKTOP = ViewportSize(width=1440, height=900)
 PHONE = ViewportSize(width=390, height=844)
+ARGS = (
+    "--no-sandbox",  # which refuses root
+    # Two popups of the address bar: each window fills a process of its own with them, and no test has an address bar.
+    # The rest are Playwright's, which the last list given replaces: no calls home, and no waiting.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,"
+    "AimEnabled,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,"
+    "HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch",
+)
+"""A third of Chromium's work goes into what surrounds the page."""
 PATIENCE_MS = 15_000
 """How long a person waits for anything, on a busy machine too."""
 expect.set_options(timeout=PATIENCE_MS)
@@ -46,17 +56,22 @@ class Pages:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def pages() -> AsyncIterator[Pages]:
-    """Chromium of this machine, until the last test that needs it; without its sandbox, which refuses root."""
+    """Chromium of this machine, until the last test that needs it."""
     async with async_playwright() as playwright:
-        one = await playwright.chromium.launch(executable_path=found.chromium(), args=["--no-sandbox"])
+        one = await playwright.chromium.launch(executable_path=found.chromium(), args=ARGS)
         yield Pages(one)
         await one.close()
 
 
+@pytest.fixture
+def problems() -> list[str]:
+    """Collect what the consoles tell of errors; a test may take out what it brought about itself."""
+    return []
+
+
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(pages: Pages) -> AsyncIterator[OpenPage]:
+async def open_page(pages: Pages, problems: list[str]) -> AsyncIterator[OpenPage]:
     """Open an address: `await open_page(url, PHONE)`."""
-    problems: list[str] = []
     lent: list[Page] = []
 
     def uncaught(error: Error) -> None:
