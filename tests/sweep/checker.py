@@ -15,8 +15,10 @@ from tests.sweep.evidence import Evidence, Row
 HOUR_US: Final = 3_600_000_000
 LIVE: Final = frozenset(("sent", "accepted", "offered"))
 FINISHED: Final = frozenset(("sent", "failed", "dropped", "uncertain", "recalled"))
-ONCE: Final = frozenset(("sent", "accepted", "enrolled", "withdrawn", "closed", "erased"))
-"""Events that a referral, or a person of the staff, has once at most in what is played here."""
+ONCE: Final = frozenset(
+    ("sent", "accepted", "enrolled", "withdrawn", "closed", "erased", "claim_submitted", "claim_approved")
+)
+"""Events that a referral, a claim, or a person of the staff, has once at most in what is played here."""
 TAKES_BACK: Final = frozenset(("to_office", "declined", "offered", "sent_on", "staff_left"))
 SHOWN: Final = frozenset(("card", "notice", "contact"))
 _MOMENT: Final = re.compile(r":\d{16}$")
@@ -310,6 +312,14 @@ def facts(evidence: Evidence) -> dict[str, object]:
             (names.talks[row["conversation_id"]], row["kind"], row["version"], row["language"], row["detail"])
             for row in evidence.rows("consents")
         ),
+        "claims": sorted(names.claim(row) for row in evidence.rows("claims")),
+        "claim days": sorted(
+            (names.claims[row["claim_id"]], *(row[name] for name in CLAIM_DAY)) for row in evidence.rows("claim_days")
+        ),
+        "claim versions": sorted(
+            (names.claims[row["claim_id"]], row["version"], row["total_cents"])
+            for row in evidence.rows("claim_versions")
+        ),
         "staff": sorted((people[row["chat_id"]], row["role"], row["initiative"]) for row in evidence.rows("staff")),
         "events": sorted(names.event(row) for row in evidence.rows("audit")),
         "views": sorted(
@@ -322,6 +332,8 @@ def facts(evidence: Evidence) -> dict[str, object]:
 
 
 REFERRAL: Final = ("state", "owner", "initiative", "outcome", "county", "language")
+CLAIM: Final = ("committee", "state", "version", "reason", "total_cents", "verified", "objected")
+CLAIM_DAY: Final = ("day", "activity", "fiscal_year", "amount_cents", "live")
 
 
 def _answers(evidence: Evidence, conversation: Row) -> list[tuple[str, str]]:
@@ -345,6 +357,14 @@ class Names:
         about = self.claims if row["kind"].startswith("claim_") else about
         actor = f"s{self.staff[int(row['actor'][1:])]}" if row["actor"][1:].isdigit() else row["actor"]
         return row["kind"], about.get(row["subject"], 0), actor, row["detail"]
+
+    def claim(self, row: Row) -> tuple[object, ...]:
+        """Name a claim by whose it is, how it stands, and who decided."""
+        decided = [re.sub(r"\bs(\d+)\b", self._staff, row[name]) for name in ("pending", "approvals", "decided_by")]
+        return self.claimants[row["claimant"]], *(row[name] for name in CLAIM), bool(row["pay_by"]), *decided
+
+    def _staff(self, code: re.Match[str]) -> str:
+        return f"s{self.staff[int(code[1])]}"
 
     def clock(self, row: Row, people: Mapping[int, int]) -> tuple[str, int]:
         """Name a clock by kind and whom it is about; one that hides a message is about that alone."""

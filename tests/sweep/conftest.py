@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
+from tests.sweep.claiming import claimed
 from tests.sweep.sweep import Rehearsed, rehearsed
 
 
@@ -20,4 +21,11 @@ async def english() -> AsyncIterator[Rehearsed]:
 async def spanish() -> AsyncIterator[Rehearsed]:
     """Give a referral of a family that reads Spanish."""
     async with rehearsed("es") as found:
+        yield found
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def claim() -> AsyncIterator[Rehearsed]:
+    """Give a claim of a member who reads English."""
+    async with claimed("en") as found:
         yield found

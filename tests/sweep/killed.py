@@ -17,6 +17,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -33,6 +34,9 @@ from bot.timers import Timers
 from storage.statements import statements_for
 
 FIRST_UPDATES = "telegram getUpdates, answered"
+TIME_PASSED = "time has passed"
+BEGINS = (FIRST_UPDATES, TIME_PASSED)
+"""With one of these events begins what a turn comes to."""
 LISTEN = signal.SIGUSR1
 """Tells a running bot that an order lies at the path it was started with."""
 WARM_UPS = 3
@@ -87,6 +91,30 @@ def cut_sessions(url: str) -> None:
         connection.execute(CUT)
 
 
+class Ahead:
+    """Be the machine's clock, so many seconds ahead of it."""
+
+    def __init__(self, ahead_s: float) -> None:
+        self.ahead_s = ahead_s
+
+    def __call__(self) -> int:
+        """Tell the time, microseconds since 1970 UTC."""
+        return house.now_us() + int(self.ahead_s * 1_000_000)
+
+
+class ToldTimers(Timers):
+    """Look for what is due at each tick, and when told that time has passed."""
+
+    passed: asyncio.Event
+
+    async def _pause(self) -> None:
+        waits = [asyncio.create_task(event.wait()) for event in (self._stopping, self.passed)]
+        await asyncio.wait(waits, timeout=self._tick_s, return_when=asyncio.FIRST_COMPLETED)
+        for task in waits:
+            task.cancel()
+        self.passed.clear()
+
+
 class WatchedApi(Api):
     """Call Telegram and tell of it: a send that took effect and was not noted is what a kill leaves behind."""
 
@@ -113,11 +141,12 @@ def be_the_bot(order: Mapping[str, Any]) -> int:
     settings = settings_in(**order["environment"])
     chosen = {name: order[name] for name in ("kill_at", "only", "from_start", "events", "cut")}
     watch = Watch(**chosen)
-    WatchedApi.watch = watch
+    WatchedApi.watch, ToldTimers.passed = watch, asyncio.Event()
     app.Api = WatchedApi  # type: ignore[misc]  # the hook for sends; statements have one of their own
-    app.Timers = partial(Timers, tick_s=order["tick_s"])  # type: ignore[misc,assignment]
+    app.Timers = partial(ToldTimers, tick_s=order["tick_s"])  # type: ignore[misc,assignment]
     app.Duty = partial(Duty, asked_s=max(ASKED_S, order["tick_s"]))  # type: ignore[misc,assignment]
-    return asyncio.run(_serve(settings, watch, Path(order["next"]), warming=order["warming"]))
+    ear = Ear(watch, Ahead(order["ahead_s"]), Path(order["next"]))
+    return asyncio.run(_serve(settings, ear, warming=order["warming"]))
 
 
 @cache
@@ -127,20 +156,39 @@ def settings_in(**environment: str) -> Settings:
     return Settings()
 
 
-async def _serve(settings: Settings, watch: Watch, orders: Path, *, warming: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """Hold what orders are for, and where they lie."""
+
+    watch: Watch
+    clock: Ahead
+    orders: Path
+
+    def listen(self) -> None:
+        """Take the order that lies there, once: to pass some time, or where to be killed."""
+        with contextlib.suppress(FileNotFoundError):
+            order = json.loads(self.orders.read_text())
+            if "ahead_s" in order:
+                self._pass(order["ahead_s"])
+            else:
+                self.watch.arm(**order)
+            self.orders.unlink()
+
+    def _pass(self, ahead_s: float) -> None:
+        self.clock.ahead_s = ahead_s
+        self.watch.counting = True
+        self.watch.hear(TIME_PASSED)
+        ToldTimers.passed.set()
+
+
+async def _serve(settings: Settings, ear: Ear, *, warming: bool) -> int:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
-    loop.add_signal_handler(LISTEN, _listen, watch, orders)
+    loop.add_signal_handler(LISTEN, ear.listen)
     ready = stop.set if warming else lambda: None
-    return await app.serve(settings, wires=house.Wires(hear=watch.hear), stop=stop, on_ready=ready)
-
-
-def _listen(watch: Watch, orders: Path) -> None:
-    """Take the order that lies there, once."""
-    with contextlib.suppress(FileNotFoundError):
-        watch.arm(**json.loads(orders.read_text()))
-        orders.unlink()
+    wires = house.Wires(hear=ear.watch.hear, clock=ear.clock)
+    return await app.serve(settings, wires=wires, stop=stop, on_ready=ready)
 
 
 def _child(order: Mapping[str, Any]) -> None:
@@ -177,6 +225,7 @@ def fork_on_demand(orders: TextIO, answers: TextIO) -> None:
             _warm(order)
             print(0, file=answers, flush=True)
             continue
+        signal.signal(LISTEN, signal.SIG_IGN)  # a bot that is still starting misses it, and is told again
         pid = os.fork()
         if pid == 0:
             _child(order)
@@ -193,6 +242,5 @@ def warm_up() -> None:
 
 def main() -> None:
     """Be the warm process."""
-    signal.signal(LISTEN, signal.SIG_IGN)  # a bot that is still starting misses it, and is told again
     warm_up()
     fork_on_demand(sys.stdin, sys.stdout)

@@ -41,20 +41,15 @@ class Stuck(AssertionError):
 
 
 @dataclass(slots=True)
-class Play:
-    """Hold how far one family, its coordinator and their script are."""
+class Turns:
+    """Hold how far people are who take turns; a turn is the method with its phase's name, and returns the next."""
 
     invitation: str
-    family: str = FAMILY
-    coordinator: str = COORDINATOR
     language: str = "en"
-    name: str = NAME
-    phone: str = PHONE
-    place: str = PLACE
     phase: str = "invitation"
     turns: int = 0
     answered: dict[str, str] = field(default_factory=dict)
-    """What the family said, by step; a typed answer as it was typed."""
+    """What was said, by step; a typed answer as it was typed."""
 
     @property
     def over(self) -> bool:
@@ -65,6 +60,17 @@ class Play:
         """Play one act of one person, and wait until its effect is on the screen."""
         self.turns += 1
         self.phase = await getattr(self, f"_{self.phase}")(sandbox)
+
+
+@dataclass(slots=True)
+class Play(Turns):
+    """Hold how far one family, its coordinator and their script are."""
+
+    family: str = FAMILY
+    coordinator: str = COORDINATOR
+    name: str = NAME
+    phone: str = PHONE
+    place: str = PLACE
 
     def _family(self, sandbox: Sandbox) -> User:
         return sandbox.user(self.family, self.language)
@@ -137,9 +143,9 @@ class Play:
 
     async def _outcome(self, sandbox: Sandbox) -> str:
         user = self._coordinator(sandbox)
-        before = _texts(user.screen())
+        before = texts(user.screen())
         await press(user, "r|out|")
-        await sees(user, lambda screen: _texts(screen) != before, "that the outcome is noted")
+        await sees(user, lambda screen: texts(screen) != before, "that the outcome is noted")
         return "message"
 
     async def _go(self, user: User, button: str, until: str, phase: str) -> str:
@@ -152,18 +158,19 @@ class Play:
     async def _message(self, sandbox: Sandbox) -> str:
         user = self._family(sandbox)
         await sees(user, lambda screen: pressable(screen, "f|card|"), "a message")
-        before = _texts(user.screen())
+        before = texts(user.screen())
         await press(user, "f|card|")
-        await sees(user, lambda screen: _texts(screen) != before, "what the message says")
+        await sees(user, lambda screen: texts(screen) != before, "what the message says")
         return "over"
 
 
 @dataclass(slots=True)
 class Joining:
-    """Let somebody join by an invitation, and no more."""
+    """Let somebody join by an invitation, and no more; what begins with `home` stands on their welcome."""
 
     invitation: str
     name: str
+    home: str = "r|home"
 
     async def play(self, sandbox: Sandbox) -> None:
         """Follow the link and say yes."""
@@ -171,7 +178,7 @@ class Joining:
         await user.start(self.invitation)
         await sees(user, lambda screen: pressable(screen, "i|yes|"), "an invitation")
         await press(user, "i|yes|")
-        await sees(user, lambda screen: pressable(screen, "r|home"), "a welcome")
+        await sees(user, lambda screen: pressable(screen, self.home), "a welcome")
 
 
 def buttons(shown: Shown) -> list[str]:
@@ -226,5 +233,5 @@ async def sees(user: User, check: Callable[[Screen], object], what: str) -> None
     await asyncio.sleep(0)
 
 
-def _texts(screen: Screen) -> tuple[str, ...]:
+def texts(screen: Screen) -> tuple[str, ...]:
     return tuple(shown.text for shown in screen.from_bot)

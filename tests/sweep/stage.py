@@ -11,7 +11,7 @@ import signal
 import sqlite3
 import tempfile
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any, Final
 import psycopg
 
 from bot.admin import invite
-from bot.house import open_house
+from bot.house import House, now_us, open_house
 from bot.prepare import init
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -35,6 +35,7 @@ LEFT_BEHIND: Final = (
     ".sock",
 )  # of a process, not of the data (an index of the log, two locks, a door)
 UNSENT: Final = "SELECT id FROM outbox WHERE state IN ('waiting', 'sending')"
+OVERDUE: Final = "SELECT subject FROM due WHERE due_us <= {now_us}"
 QUIET_S: Final = 0.02
 LONGEST_S: Final = 15.0
 _WORLD: Final = ("people", "chats", "messages", "taps", "_last_message", "_by_chat")
@@ -55,6 +56,7 @@ class Moment:
 
     folder: Path
     world: bytes
+    ahead_s: float
 
 
 class Stage:
@@ -69,6 +71,8 @@ class Stage:
         self.database: str | None = None
         """URL of a PostgreSQL database; None for a file in the data folder."""
         self.tick_s = 1.0
+        self.ahead_s = 0.0
+        """Seconds by which the bot's clock is ahead."""
         self._zygote = zygote
         self._bot: Bot | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -92,10 +96,14 @@ class Stage:
             "BOT_ALLOW_DRAFT_LANGUAGES": "yes",
         } | ({"BOT_DATABASE_URL": self.database} if self.database else {})
 
-    async def invitations(self, *roles: dict[str, str]) -> list[str]:
-        """Make the data folder and invitations as the command line does; return their start payloads."""
+    async def invitations(
+        self, *roles: dict[str, str], first: Callable[[House], Awaitable[None]] | None = None
+    ) -> list[str]:
+        """Make the data folder, what comes `first`, and invitations, as commands do; return their start payloads."""
         await init(self.settings)
         async with open_house(self.settings) as house:
+            if first is not None:
+                await first(house)
             made = [(await invite(house, role))["start"] for role in roles]
         await self._zygote.warm(self._environment())
         return made
@@ -113,6 +121,16 @@ class Stage:
     async def arm(self, order: Mapping[str, Any], *later: Mapping[str, Any]) -> None:
         """Give the running bot its order (`kill_at`, `only`), and the ones that are started next theirs."""
         self._orders = deque(later)
+        await self._tell(order)
+
+    async def later(self, seconds: float) -> None:
+        """Let so much time pass at once, for all bots that are started next too, until what was due is done."""
+        self.ahead_s += seconds
+        overdue = OVERDUE.format(now_us=now_us() + int(self.ahead_s * 1_000_000))
+        await self._tell({"ahead_s": self.ahead_s})
+        await until(lambda: not self._count(overdue))
+
+    async def _tell(self, order: Mapping[str, Any]) -> None:
         path = self.folder / "next"
         path.write_text(json.dumps(order))
         async with asyncio.timeout(LONGEST_S):
@@ -129,6 +147,7 @@ class Stage:
             orders=self.folder / "next",
             tick_s=self.tick_s,
             events=events,
+            ahead_s=self.ahead_s,
             **order,
         )
 
@@ -185,12 +204,15 @@ class Stage:
             await asyncio.sleep(0.004)
 
     def _unsent(self) -> int:
+        return self._count(UNSENT)
+
+    def _count(self, query: str) -> int:
         if self.database:
             with psycopg.connect(libpq(self.database), application_name="watcher") as session:
-                return sum(1 for _ in session.execute(UNSENT))
+                return sum(1 for _ in session.execute(query.encode()))
         connection = sqlite3.connect(f"file:{self.data / 'bot.sqlite3'}?mode=ro", uri=True)
         with contextlib.closing(connection):
-            return sum(1 for _ in connection.execute(UNSENT))
+            return sum(1 for _ in connection.execute(query))
 
     def moment(self, name: str) -> Moment:
         """Keep this moment: the bot is quiet, so the files are whole."""
@@ -198,11 +220,11 @@ class Stage:
         copy_data(self.data, kept)
         for path in kept.glob("*.sqlite3"):
             _fold(path)
-        return Moment(kept, _dump(self.sandbox))
+        return Moment(kept, _dump(self.sandbox), self.ahead_s)
 
     def back_to(self, moment: Moment) -> None:
         """Make everything as it was; there is no bot."""
-        self.kills = 0
+        self.kills, self.ahead_s = 0, moment.ahead_s
         shutil.rmtree(self.data, ignore_errors=True)
         copy_data(moment.folder, self.data)
         self.log.write_text("")

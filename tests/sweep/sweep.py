@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Any, Final
 from tests.sweep import scenario
 from tests.sweep.checker import check, differences, facts, repeats
 from tests.sweep.evidence import Evidence, gather
-from tests.sweep.killed import FIRST_UPDATES
-from tests.sweep.scenario import Joining, Play
+from tests.sweep.killed import BEGINS
+from tests.sweep.scenario import Joining, Play, Turns
 from tests.sweep.stage import Moment, Stage, copied, staged
 from tests.sweep.zygote import zygote
 
@@ -36,7 +36,7 @@ class Scene:
     """Hold one turn: the moment before it, who stood where, its events, and what it came to."""
 
     moment: Moment
-    play: Play
+    play: Turns
     events: tuple[str, ...]
     facts: dict[str, object]
 
@@ -196,20 +196,26 @@ async def rehearsed(language: str) -> AsyncIterator[Rehearsed]:
         coordinator = {"role": "coordinator", "initiative": INITIATIVE, "label": scenario.COORDINATOR_LABEL}
         office = {"role": "office", "label": scenario.OFFICE_LABEL}
         secrets = await stage.invitations(coordinator, office)
-        found = Rehearsed(stage, [], (*secrets, stage.sandbox.token))
-        log = stage.folder / "events"
-        stage.tick_s = RARELY_S
-        await stage.start(events=log)
-        await Joining(secrets[1], scenario.OFFICE).play(stage.sandbox)
-        await stage.settle()
-        play = Play(secrets[0], language=language)
-        while not play.over:
-            found.scenes.append(await _scene(found, play, log))
-        await stage.end()
-        yield found
+        joining = Joining(secrets[1], scenario.OFFICE)
+        yield await rehearse(stage, secrets, [joining], Play(secrets[0], language=language))
 
 
-async def _scene(found: Rehearsed, play: Play, log: Path) -> Scene:
+async def rehearse(stage: Stage, secrets: Sequence[str], first: Iterable[Joining], play: Turns) -> Rehearsed:
+    """Let these join, and play this to its end, unharmed."""
+    found = Rehearsed(stage, [], (*secrets, stage.sandbox.token))
+    log = stage.folder / "events"
+    stage.tick_s = RARELY_S
+    await stage.start(events=log)
+    for joining in first:
+        await joining.play(stage.sandbox)
+    await stage.settle()
+    while not play.over:
+        found.scenes.append(await _scene(found, play, log))
+    await stage.end()
+    return found
+
+
+async def _scene(found: Rehearsed, play: Turns, log: Path) -> Scene:
     stage = found.stage
     moment, before, heard = stage.moment(f"turn{play.turns}"), copied(play), len(_heard(log))
     await play.turn(stage.sandbox)
@@ -224,6 +230,6 @@ def _heard(log: Path) -> list[str]:
     return log.read_text().splitlines()
 
 
-def _of_turn(lines: list[str]) -> Iterator[str]:
-    """Leave out what the idle clock did before the turn's updates came."""
-    yield from lines[lines.index(FIRST_UPDATES) :]
+def _of_turn(lines: list[str]) -> list[str]:
+    """Leave out what the idle clock did before the turn began."""
+    return lines[next(n for n, line in enumerate(lines) if line in BEGINS) :]

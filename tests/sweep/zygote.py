@@ -16,7 +16,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 UNHARMED: Mapping[str, Any] = {"kill_at": None, "only": None, "tick_s": 1.0, "from_start": False, "events": None,
-    "cut": None}  # fmt: skip
+    "cut": None, "ahead_s": 0.0}  # fmt: skip
 PROGRAM = "import gc; gc.disable(); from tests.sweep.killed import main; main()"
 """Nothing that is imported goes away again: to look for garbage meanwhile takes a fifth of the time."""
 
@@ -68,11 +68,13 @@ class Zygote:
         tick_s: float = 1.0,
         from_start: bool = False,
         events: Path | None = None,
+        ahead_s: float = 0.0,
     ) -> Bot:
         """Fork a bot; it kills itself at event `kill_at`, counted from its start or from the first updates.
 
         With `only` just events of that name count; with `cut` the sessions of that database are ended instead. Its
-        clock looks for what is due every `tick_s` seconds. At `orders` it looks for its next one when it is told to.
+        clock is `ahead_s` seconds ahead and looks for what is due every `tick_s` seconds. At `orders` it looks for its
+        next one when it is told to.
         """
         order: dict[str, Any] = {
             "environment": dict(environment),
@@ -85,6 +87,7 @@ class Zygote:
             "tick_s": tick_s,
             "from_start": from_start,
             "events": str(events) if events else None,
+            "ahead_s": ahead_s,
         }
         self._send(order)
         pid = await self._answer()

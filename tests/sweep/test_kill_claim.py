@@ -1,0 +1,34 @@
+"""Kill the bot while a claim is filed and approved: it ends whole, approved once, and its member is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sweep.evidence import Evidence
+from tests.sweep.sweep import Rehearsed
+
+EVERY = 2
+"""And each commit: some 260 kills, a minute and a half."""
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.slow]
+
+
+def stands(evidence: Evidence) -> list[tuple[str, int, int, str]]:
+    """Tell each claim's state, version, days that count, and who approved it."""
+    live = [row["claim_id"] for row in evidence.rows("claim_days") if row["live"]]
+    return [(row["state"], row["version"], live.count(row["id"]), row["approvals"]) for row in evidence.rows("claims")]
+
+
+async def test_a_claim_of_two_days_is_approved_and_both_sides_are_told(claim: Rehearsed) -> None:
+    notices = [row["key"].rsplit(":", 2)[0] for row in claim.evidence().rows("outbox") if row["key"]]
+
+    assert stands(claim.evidence()) == [("approved", 1, 2, "s1")]
+    assert notices == ["claim:1:waits", "claim:1:approved"]
+
+
+async def test_a_bot_killed_at_every_second_event_or_any_commit_of_a_claim_keeps_every_promise(
+    claim: Rehearsed,
+) -> None:
+    kills = claim.kills(every=EVERY)
+
+    assert await claim.faults(kills, turns_after=len(claim.scenes)) == []
+    assert [str(kill) for kill in kills if not claim.struck[kill]] == []
