@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import found
+from tests.forked import forked
 
 ROOT = Path(__file__).parent.parent
 TOOLS = ("sh", "dirname", "uname", "rm", "grep", "touch", "make", "cat")
@@ -148,14 +149,20 @@ def test_every_dependency_of_the_project_is_locked() -> None:
 
 
 def _pytest(folder: Path, require: str) -> str:
-    """Run a skipped browser test in a folder whose conftest is ours; Chromium is not on its PATH."""
+    """Run a skipped browser test in a folder whose conftest is ours."""
     (folder / "conftest.py").write_text("from tests.conftest import *\n")
     (folder / "test_it.py").write_text(
         "import pytest\n@pytest.mark.browser\ndef test_page():\n    pytest.skip('no browser here')\n"
     )
-    environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), found.REQUIRE: require}
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-W", "ignore", str(folder)]
-    return subprocess.run(words, cwd=folder, env=environment, capture_output=True, text=True, check=False).stdout
+    with forked(lambda: _alone(folder, require)) as process:
+        return process.said.read()
+
+
+def _alone(folder: Path, require: str) -> None:
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update({"PATH": os.defpath, found.REQUIRE: require})
+    pytest.main(["-q", "-p", "no:cacheprovider", "-W", "ignore", str(folder)])
 
 
 def test_a_test_left_out_is_a_failure_where_its_program_is_required(tmp_path: Path) -> None:

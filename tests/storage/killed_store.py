@@ -1,10 +1,9 @@
-"""Note updates until killed, printing each one whose unit returned: `python -m tests.storage.killed_store URL KEYS`."""
+"""Note updates until killed, printing each one whose unit returned."""
 
 from __future__ import annotations
 
 import asyncio
 import itertools
-import sys
 
 from storage.keys import KeyRing
 from storage.master import MasterKey
@@ -33,7 +32,3 @@ async def main(url: str, keys_url: str) -> None:
     store = await open_store(url=url, ring=ring, texts=TEXTS)
     for first in itertools.count(0, 10):
         await asyncio.gather(*(one(store, first + n) for n in range(10)))
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,18 @@ import pytest
 from storage.keys import KeyRing
 from storage.master import MasterKey
 from storage.store import open_store
+from tests.forked import forked
 from tests.storage.conftest import NOON, Clock
+from tests.storage.killed_store import main
 from tests.storage.stores import TEXTS
-
-ROOT = Path(__file__).parents[2]
 
 
 def run_and_kill(url: str, keys_url: str, *, after: int) -> set[int]:
     """Start the process, kill it after so many updates, and return all that it said are stored."""
-    command = [sys.executable, "-m", "tests.storage.killed_store", url, keys_url]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = [int(process.stdout.readline()) for _ in range(after)]
+    with forked(lambda: asyncio.run(main(url, keys_url))) as process:
+        said = [int(process.said.readline()) for _ in range(after)]
         process.kill()
-        rest = process.stdout.read().splitlines(keepends=True)
+        rest = process.said.read().splitlines(keepends=True)
     return {*said, *(int(line) for line in rest if line.endswith("\n"))}
 
 
