@@ -44,7 +44,6 @@ CONTACT = T("staff.contact", "{reference}\n{name}\n{contact}\nCall rule: {rule}\
 IN_CHAT = T("staff.in_chat", "in this chat: use Write to them")
 WRITE = T("staff.write", "Write to them")
 CLOSE = T("staff.close", "Close")
-HOW_DID_IT_GO = T("staff.how_did_it_go", "How did it go?")
 NOTED = T("staff.noted", "Noted: {outcome}. Next?")
 REASON = T("staff.reason", "Why can you not take {reference}? The family reads the reason.")
 WILL_DECLINE = T("staff.will_decline", "In 5 minutes the family hears: {reason}. Undo before then if you like.")

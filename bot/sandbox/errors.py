@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 BAD_REQUEST = 400
-UNAUTHORIZED = 401
 FORBIDDEN = 403
-NOT_FOUND = 404
 CONFLICT = 409
 TOO_MANY_REQUESTS = 429
 

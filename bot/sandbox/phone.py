@@ -54,10 +54,6 @@ class Phone(ABC):
                 if not await self.changed(number, until - loop.time()):
                     raise ActError(f"{error}; {self.name} sees:\n{await self.describe()}") from error
 
-    async def tap_at(self, message_id: int, row: int, column: int = 0) -> Json:
-        """Press a button by its place."""
-        return await self.act("tap", message_id=message_id, row=row, column=column)
-
     async def press(self, message_id: int, data: str) -> Json:
         """Press with any data on any message: a forged, foreign or stale button."""
         return await self.act("press", message_id=message_id, data=data)

@@ -116,8 +116,16 @@ async def _show(desk: Desk, referral_id: int) -> None:
     elif referral.state == "sent":
         card = _sent_card(desk, referral)
     else:
-        card = notices.told(notices.WITHDRAWN if referral.state == "withdrawn" else notices.CLOSED, args)
+        card = notices.told(_ended(referral), args)
     desk.show(card)
+
+
+def _ended(referral: Referral) -> T:
+    """Return why it ended: who closed it, or the day up to which the family's yes holds."""
+    if referral.state == "withdrawn":
+        return notices.WITHDRAWN
+    lapsed = referral.state == "closed" and referral.moved_us >= referral.expires_us
+    return notices.EXPIRED if lapsed else notices.CLOSED
 
 
 def receipt(desk: Desk, referral: Referral) -> Card:

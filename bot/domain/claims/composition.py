@@ -10,7 +10,6 @@ from typing import Final, Literal
 from bot.domain.claims.standing import COMMUNITY, SeatLike, holds
 
 CLAUSES: Final = range(1, 12)
-VICTIMS_ADVOCACY: Final = 11
 MULTIPLE: Final = 2
 """Clause 8 asks for "multiple" community members."""
 SHARE: Final = 3

@@ -133,11 +133,6 @@ class Initiative:
         """Return the short code: the first eight hex digits of the id, unique in a directory."""
         return self.id[:8]
 
-    @property
-    def parent_must_agree(self) -> bool:
-        """Tell whether the committee wants a parent's consent; one field, so that two cannot disagree."""
-        return self.eligibility.parent_consent
-
     def valid(self, on: date) -> bool:
         """Tell whether the entry counts on a day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
