@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
-import os
 import sqlite3
 import sys
-from asyncio.subprocess import PIPE
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -53,8 +49,9 @@ class Contestant:
 
 async def prepare_ours(_folder: Path, env: Mapping[str, str]) -> tuple[Script, ...]:
     """Make keys and data folder, and invite somebody to every desk the referrals can go to."""
-    starts: list[str] = json.loads(await _output("benchmarks.enrol", env=env))
-    return tuple(EnrolScript(start) for start in starts)
+    from benchmarks.enrol import invitations  # imports our bot, which a comparison of others does without
+
+    return tuple(EnrolScript(start) for start in await invitations(env))
 
 
 def check_ours(folder: Path, finished: int) -> str | None:
@@ -62,16 +59,6 @@ def check_ours(folder: Path, finished: int) -> str | None:
     with closing(sqlite3.connect(f"file:{folder}/data/bot.sqlite3?mode=ro", uri=True)) as database:
         (stored,) = database.execute("SELECT count(*) FROM referrals").fetchone()
     return None if stored == finished else f"{finished} receipts, but {stored} referrals are stored"
-
-
-async def _output(module: str, *, env: Mapping[str, str]) -> str:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, env={**os.environ, **env}, stdout=PIPE, stderr=PIPE
-    )
-    out, errors = await process.communicate()
-    if process.returncode:
-        raise RuntimeError(f"{module} ended with {process.returncode}: {errors.decode()}")
-    return out.decode()
 
 
 OURS = Contestant(
