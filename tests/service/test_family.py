@@ -66,10 +66,11 @@ async def test_a_consent_ends_on_its_day(line: Line) -> None:
     line.clock.us += 190 * DAY
     await line.turn()
     await line.turn()
-    await line.press("Ana", "f|card")
-    assert last(line, "Ana").startswith("Your yes has ended, so this request is closed.")
     await line.type("Ana", "/status")
     await line.press("Ana", "s|uncover")
+    await line.press("Ana", "f|card")
+    assert "Your yes has ended, so this request is closed." in last(line, "Ana")
+    await line.type("Ana", "/status")
     assert last(line, "Ana").split(": ")[1].startswith("closed.")
 
 
