@@ -14,7 +14,7 @@ import pytest_asyncio
 from bot.sandbox.calls import Call
 from bot.sandbox.updates import Trace
 from tests.sweep import scenario
-from tests.sweep.checker import check, claims_are_kept, differences, facts, wraps_are_needed
+from tests.sweep.checker import check, claims_are_kept, differences, effects_are_single, facts, wraps_are_needed
 from tests.sweep.evidence import Evidence, read_sqlite
 from tests.sweep.stage import copy_data
 from tests.sweep.sweep import PLANTED, Rehearsed
@@ -175,6 +175,14 @@ async def test_a_doctored_claim_is_found_out(good: Good, changes: dict[str, obje
 
     assert [expected in one for one in found if expected] == ([True] if expected else [])
     assert bool(found) == (expected is not None)
+
+
+async def test_a_claim_approved_twice_is_found_out(good: Good) -> None:
+    evidence = with_claim(good)
+    twice = replace(evidence, tables={**evidence.tables, "audit": evidence.rows("audit") * 2})
+
+    assert list(effects_are_single(evidence)) == []
+    assert list(effects_are_single(twice)) == ["a second event claim_approved of 1"]
 
 
 async def test_a_lost_answer_is_a_difference(good: Good, tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tests.sweep.checker import differences, facts
 from tests.sweep.evidence import Evidence
 from tests.sweep.sweep import Rehearsed
 
@@ -23,6 +26,26 @@ async def test_a_claim_of_two_days_is_approved_and_both_sides_are_told(claim: Re
 
     assert stands(claim.evidence()) == [("approved", 1, 2, "s1")]
     assert notices == ["claim:1:waits", "claim:1:approved"]
+
+
+CHANGES = [
+    ("claims", {"state": "returned"}, "claims"),
+    ("claims", {"approvals": "s2"}, "claims"),
+    ("claim_days", {"live": 0}, "claim days"),
+    ("claim_versions", {"version": 2}, "claim versions"),
+]
+
+
+@pytest.mark.parametrize(("table", "changes", "named"), CHANGES)
+async def test_a_claim_that_ends_otherwise_is_a_difference(
+    claim: Rehearsed, table: str, changes: dict[str, object], named: str
+) -> None:
+    evidence = claim.evidence()
+    changed = [{**row, **changes} for row in evidence.rows(table)]
+
+    found = differences(facts(evidence), facts(replace(evidence, tables={**evidence.tables, table: changed})))
+
+    assert [one.partition(":")[0] for one in found] == [named]
 
 
 async def test_a_bot_killed_at_every_second_event_or_any_commit_of_a_claim_keeps_every_promise(
