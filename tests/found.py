@@ -10,7 +10,8 @@ from pathlib import Path
 from tests.postgres import find_programs
 
 REQUIRE = "TESTS_REQUIRE"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is Chromium without a window around the page, a package of its own in Debian: an eighth less to do.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_BROWSERS = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
