@@ -113,20 +113,27 @@ class AtKeyboard(Person):
     async def walk(self, wanted: Locator) -> None:
         """Press Tab, or Shift and Tab where that is the way, until the focus is there."""
         await expect(wanted).to_be_visible()
+        there = await wanted.element_handle()
         for _ in range(MOST_STOPS):
-            way = await wanted.evaluate(WAY)
+            way = await there.evaluate(WAY)
             if not way:
                 return
-            await self.page.keyboard.press(way)
+            if way == GONE:
+                there = await wanted.element_handle()
+            else:
+                await self.page.keyboard.press(way)
         raise AssertionError(f"the focus never came to {wanted}")
 
 
 MOST_STOPS = 80
-WAY = """(wanted) => {
+GONE = "gone"
+"""What is wanted has been drawn anew since it was looked for."""
+WAY = f"""(wanted) => {{
+  if (!wanted.isConnected) return "{GONE}";
   const here = document.activeElement;
   if (here === wanted) return "";
   return wanted.compareDocumentPosition(here) & Node.DOCUMENT_POSITION_FOLLOWING ? "Shift+Tab" : "Tab";
-}"""
+}}"""
 SAID = """(name) => {
   const texts = document.querySelectorAll(`[data-phone-name="${name}"] [data-from="bot"] .text`);
   return [...texts].map((text) => text.textContent).join("\\n");
