@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.sweep import scenario
-from tests.sweep.checker import check, differences, facts, repeats
+from tests.sweep.checker import check, repeats
 from tests.sweep.evidence import Evidence, gather
+from tests.sweep.facts import differences, facts
 from tests.sweep.killed import BEGINS
 from tests.sweep.scenario import Joining, Play, Turns
 from tests.sweep.stage import Moment, Stage, copied, staged

@@ -14,8 +14,9 @@ import pytest_asyncio
 from bot.sandbox.calls import Call
 from bot.sandbox.updates import Trace
 from tests.sweep import scenario
-from tests.sweep.checker import check, claims_are_kept, differences, effects_are_single, facts, wraps_are_needed
+from tests.sweep.checker import check, claims_are_kept, effects_are_single, wraps_are_needed
 from tests.sweep.evidence import Evidence, read_sqlite
+from tests.sweep.facts import differences, facts
 from tests.sweep.stage import copy_data
 from tests.sweep.sweep import PLANTED, Rehearsed
 

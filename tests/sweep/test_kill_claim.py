@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.sweep.checker import differences, facts
 from tests.sweep.evidence import Evidence
+from tests.sweep.facts import differences, facts
 from tests.sweep.sweep import Rehearsed
 
 EVERY = 2

@@ -14,8 +14,9 @@ import pytest_asyncio
 
 from tests.postgres import fresh_database, libpq, postgres_url
 from tests.sweep import scenario
-from tests.sweep.checker import check, differences, facts
+from tests.sweep.checker import check
 from tests.sweep.evidence import Evidence
+from tests.sweep.facts import differences, facts
 from tests.sweep.killed import cut_sessions
 from tests.sweep.scenario import Joining, Play
 from tests.sweep.stage import Moment, Stage, copied, staged

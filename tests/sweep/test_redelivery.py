@@ -12,7 +12,8 @@ import aiohttp
 import pytest
 
 from bot.sandbox import Sandbox
-from tests.sweep.checker import check, differences, facts
+from tests.sweep.checker import check
+from tests.sweep.facts import differences, facts
 from tests.sweep.scenario import Play
 from tests.sweep.stage import Stage, copied, until
 from tests.sweep.sweep import Rehearsed
