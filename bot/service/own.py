@@ -13,7 +13,7 @@ from bot.render import claims as claim_cards
 from bot.render import help as helps
 from bot.render import notices
 from bot.render.parts import button, say
-from bot.service import family, referrals, talk
+from bot.service import answered, family, referrals, talk
 from bot.service.claims import facts, member, own_claims, phones
 from bot.service.desk import Desk
 from bot.service.facts import kept_until, referral_args
@@ -102,7 +102,7 @@ async def mydata(desk: Desk) -> None:
 async def _answers(desk: Desk, conversation: Conversation) -> list[Line]:
     flow = talk.FLOWS[conversation.flow]
     progress = engine.Progress(conversation.answers, conversation.reopened)
-    return talk.review_lines(desk, flow, progress, await talk.host_for(desk, conversation))
+    return answered.review_lines(desk, flow, progress, await talk.host_for(desk, conversation))
 
 
 async def _drafts(desk: Desk) -> list[Line]:

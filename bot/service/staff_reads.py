@@ -11,7 +11,7 @@ from bot.ports import CONTACT_FOR, Conversation, Out, Referral, Staff, View
 from bot.render import family as family_cards
 from bot.render import staff as cards
 from bot.render.parts import NOT_GIVEN
-from bot.service import talk
+from bot.service import answered
 from bot.service.desk import Desk
 from bot.service.facts import answer_args, referral_args
 from bot.service.host import FamilyHost
@@ -61,7 +61,7 @@ def _for_reader(desk: Desk, asking: engine.Asking, answer: str, host: FamilyHost
         return cards.FOR_WHOM[answer]
     if asking.step.id == "talk_language" and not answer:
         return Plain(desk.world.tongue(referral.language).name)
-    return talk.shown(desk, asking, answer, host)
+    return answered.shown(desk, asking, answer, host)
 
 
 async def yours(desk: Desk, referral: Referral) -> None:

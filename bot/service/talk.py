@@ -21,14 +21,13 @@ from bot.flows.seat import SEAT, SEAT_END
 from bot.flows.self_referral import SELF_REFERRAL
 from bot.ports import DAY, HOUR, Conversation, Due
 from bot.render import claims as claim_cards
-from bot.render import committee as committee_cards
 from bot.render import family as cards
 from bot.render import near as near_cards
 from bot.render.parts import BACK, SKIP, say
-from bot.service import near_end
+from bot.service import answered, near_end
+from bot.service.answered import FlowHost
 from bot.service.claims import chair_host
 from bot.service.claims import host as claim_host
-from bot.service.claims.host import ClaimHost
 from bot.service.desk import Desk
 from bot.service.facts import review_args
 from bot.service.flow_host import CommitteeHost
@@ -49,8 +48,6 @@ HOSTS: Mapping[str, Callable[[Desk, Conversation], Awaitable[CommitteeHost]]] = 
     **dict.fromkeys(CHAIR, chair_host.of),
 }
 """Who hosts a flow that is not a family's: made anew for each update from what the database says then."""
-FROM_LIST = T("review.from_list", "picked from the list")
-FlowHost = FamilyHost | CommitteeHost
 DRAFT_LIFE = 30 * DAY
 """A draft nobody comes back to is erased after this long."""
 LOOK_LIFE = HOUR
@@ -179,7 +176,7 @@ async def _show_turn(desk: Desk, conversation: Conversation, turn: Turn, host: F
     told = host.told(step.told, seen)
     no = desk.next_card()
     if isinstance(step, Send):
-        lines = [*notes, *review_lines(desk, flow, turn.progress, host), *told]
+        lines = [*notes, *answered.review_lines(desk, flow, turn.progress, host), *told]
         args = await _send_args(desk, turn.progress.answers, host)
         card = cards.review(asked, lines, _confirm(asked, host), no=no, parts=flow.parts, args=args)
     else:
@@ -215,29 +212,6 @@ def _confirm(asked: Asked, host: FlowHost) -> T:
     seen = asked.asking.seen
     chosen = (text for condition, text in step.confirms if holds(condition, seen, lambda name: host.fact(name, seen)))
     return next(chosen, step.confirm)
-
-
-def review_lines(desk: Desk, flow: Flow, progress: Progress, host: FlowHost) -> list[Line]:
-    """Write what will be sent, a line an answer."""
-    return cards.listed(
-        [(asking.step, shown(desk, asking, answer, host)) for asking, answer in _reviewed(flow, progress, host)]
-    )
-
-
-def _reviewed(flow: Flow, progress: Progress, host: FlowHost) -> list[tuple[engine.Asking, str]]:
-    found = engine.reviewed(flow, progress, host)
-    return host.counted(found) if isinstance(host, ClaimHost) else found
-
-
-def shown(desk: Desk, asking: engine.Asking, answer: str, host: FlowHost) -> Arg:
-    """Choose what stands for an answer on a card."""
-    if answer == "list" and asking.step.id in {"place", "county"}:
-        return FROM_LIST
-    if isinstance(asking.step, Text) and (said := committee_cards.said(asking.step.reader, answer)) is not None:
-        return said
-    if asking.step.id == "talk_language" and not answer:
-        return Plain(desk.world.tongue(desk.language).name)
-    return cards.shown_answer(asking, answer, engine.options_of(asking, host))
 
 
 def _notes(desk: Desk, turn: Turn, step: Step) -> list[Line]:
@@ -294,7 +268,7 @@ def _labels(desk: Desk, label: Line | Plain) -> set[str]:
 async def change_card(desk: Desk, conversation: Conversation, only: Container[str] | None = None) -> None:
     """Offer each line for change, or only those named."""
     flow, host = FLOWS[conversation.flow], await host_for(desk, conversation)
-    lines = _reviewed(flow, Progress(conversation.answers, conversation.reopened), host)
+    lines = answered.reviewed(flow, Progress(conversation.answers, conversation.reopened), host)
     desk.show(
         cards.change(
             [(each.path, each.step) for each, _ in lines if only is None or each.path in only], no=desk.next_card()
