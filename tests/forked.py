@@ -47,12 +47,14 @@ def forked(run: Callable[[], object]) -> Iterator[Forked]:
 
 
 def _live(run: Callable[[], object], out: int) -> NoReturn:
+    failed = 1
     try:
         os.dup2(out, 1)
         sys.stdout = os.fdopen(out, "w")
         run()
         sys.stdout.flush()
+        failed = 0
     except BaseException:
         traceback.print_exc()  # where pytest shows what a failed test wrote
     finally:
-        os._exit(0)  # past everything that the process this is a copy of would do at its end
+        os._exit(failed)  # past everything that the process this is a copy of would do at its end

@@ -30,9 +30,8 @@ async def test_a_mini_round_over_the_stub_finishes_every_conversation() -> None:
 
 
 async def test_our_own_bot_finishes_every_conversation_too_and_stores_what_it_receipts() -> None:
-    # Long enough that a call which falls out of the window at either end does not decide; and people who think a moment
-    # leave the machine to the other tests.
-    result = await play(CONTESTANTS["ours"], replace(MINI, seconds=2.0, think=0.01))
+    # Long enough that a call which falls out of the window at either end does not decide.
+    result = await play(CONTESTANTS["ours"], replace(MINI, seconds=2.0))
     assert result.conversations >= 2
     # As long as the rivals' form within a card or two: else the bots are not compared fairly.
     assert abs(result.cards_per_conversation - len(QUESTIONS) - 1) <= 2
