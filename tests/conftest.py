@@ -6,16 +6,18 @@ import gc
 import os
 import re
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+from execnet import XSpec
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-from tests import found
+from tests import copies, found
 
 TOGETHER = (
     (re.compile(r"tests/browser/"), "browser"),
@@ -45,6 +47,16 @@ class Scheduler(LoadScopeScheduling):
         group = self._split_scope(self.registered_collections[node][item_index])
         if all(groups[group].values()):
             del groups[group]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config, specs: Sequence[XSpec]) -> None:
+    """Let every worker begin as a copy of one process, which collects once for all."""
+    running = ExitStack()
+    config.add_cleanup(running.close)
+    python = running.enter_context(copies.original(config.args))
+    for spec in specs:
+        spec.python = python
 
 
 @pytest.hookimpl(optionalhook=True)
