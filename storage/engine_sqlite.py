@@ -1,8 +1,9 @@
 """Run units of work on one SQLite file: one connection, one writer, one COMMIT for all units that wait together.
 
 Statements run on the event loop's own thread: one takes some 5 µs of page-cache work, a trip to aiosqlite's thread
-takes ten times that (`benchmarks/store.py`). Only COMMIT, which waits for the disk, and BEGIN, which may wait for a
-foreign lock, leave the loop free; what arrives meanwhile makes the next group.
+takes ten times that (`benchmarks/store.py`). Only a COMMIT that waits for the disk, and BEGIN, which may wait for a
+foreign lock, leave the loop free; what arrives meanwhile makes the next group. Units that wrote nothing are committed
+where they end: there is no disk to wait for.
 """
 
 from __future__ import annotations
@@ -79,12 +80,14 @@ class SqliteSession:
 class _Group:
     """Hold the units that share one commit."""
 
-    __slots__ = ("after", "done", "error", "size")
+    __slots__ = ("after", "done", "error", "found", "settling", "size")
 
-    def __init__(self, done: asyncio.Future[None]) -> None:
+    def __init__(self, done: asyncio.Future[None], found: int) -> None:
         self.after: list[Callable[[], None]] = []
         self.done = done
         self.error: Exception | None = None
+        self.found = found  # the connection's count of changed rows, before
+        self.settling = False
         self.size = 0
 
 
@@ -126,26 +129,48 @@ class SqliteEngine:
         async with self._turn:
             group = await self._joined()
             session = SqliteSession(self._connection, self._hear, self._ids)
-            with self._savepoint(group):
-                yield session
-            group.after += session.after
-            group.size += 1
-            if group.size >= GROUP:
+            try:
+                with self._savepoint(group):
+                    yield session
+                group.after += session.after
+                group.size += 1
+            finally:
+                self._see_to(group)
+            if group.size >= GROUP and self._group is group:
                 await self._commit(group)
         await asyncio.shield(group.done)
         if group.error is not None:
             raise NotStored("the transaction was not committed") from group.error
 
     async def _joined(self) -> _Group:
-        """Return the open group, or begin one and see to it that somebody commits it, whoever is cancelled."""
+        """Return the open group, or begin one."""
         if self._group is None:
             await self._begin()
-            loop = asyncio.get_running_loop()
-            self._group = _Group(loop.create_future())
-            task = loop.create_task(self._settle(self._group))
+            self._group = _Group(asyncio.get_running_loop().create_future(), self._connection.total_changes)
+        return self._group
+
+    def _see_to(self, group: _Group) -> None:
+        """See to it that somebody commits the open group, whoever is cancelled; at once where nothing was written."""
+        if self._group is not group:
+            return
+        if self._connection.total_changes == group.found:
+            self._group = None
+            self._end(group, self._commit_here())
+        elif not group.settling:
+            group.settling = True
+            task = asyncio.get_running_loop().create_task(self._settle(group))
             self._settling.add(task)
             task.add_done_callback(self._settling.discard)
-        return self._group
+
+    def _commit_here(self) -> Exception | None:
+        """Commit what changed nothing; return what went wrong."""
+        try:
+            self._hear("db COMMIT")
+            self._connection.commit()
+        except Exception as error:
+            self._connection.rollback()
+            return error
+        return None
 
     async def _begin(self) -> None:
         for _ in range(BEGIN_TRIES):
@@ -190,15 +215,18 @@ class SqliteEngine:
         self._group = None
         work = asyncio.ensure_future(self._commit_now())
         cancelled = await _wait_out(work)
-        if group.error is None:
-            group.error = work.exception()  # type: ignore[assignment]  # of a thread: an Exception
-        if group.error is None:
+        self._end(group, work.exception())
+        if cancelled:
+            raise asyncio.CancelledError
+
+    def _end(self, group: _Group, error: BaseException | None) -> None:
+        """Tell the units of a group how it ended."""
+        group.error = error  # type: ignore[assignment]  # of a thread: an Exception
+        if error is None:
             self._hear("db COMMITTED")
             for callback in group.after:
                 asyncio.get_running_loop().call_soon(callback)
         group.done.set_result(None)
-        if cancelled:
-            raise asyncio.CancelledError
 
     async def _commit_now(self) -> None:
         try:
