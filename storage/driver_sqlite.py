@@ -6,8 +6,8 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, closing
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,7 @@ PRAGMAS: Final = (
     f"PRAGMA busy_timeout={BUSY_MS}",
 )
 DIALECT: Final[Dialect] = sqlite.dialect(paramstyle="named")
+_CHECK: Final = "PRAGMA quick_check(1)"
 _TABLES: Final = "SELECT name FROM sqlite_master WHERE type='table' AND substr(name, 1, 7) <> 'sqlite_'"
 
 
@@ -49,15 +50,11 @@ class SqliteDriver:
         self._turn = asyncio.Lock()
 
     @classmethod
-    async def open(cls, path: Path, *, hear: Listener = silent, read_only: bool = False) -> SqliteDriver:
-        """Open the file, made with mode 0600 where it is missing; read-only leaves its bytes as they are.
-
-        Raise Corrupted, DiskFull, NotWritable.
-        """
-        if not read_only:
-            _make_private(path)
+    async def open(cls, path: Path, *, hear: Listener = silent) -> SqliteDriver:
+        """Open the file, made with mode 0600 where it is missing; raise Corrupted, DiskFull, NotWritable."""
+        _make_private(path)
         # Ready before aiosqlite has it, whose thread outlives the loop where it fails.
-        ready = await asyncio.to_thread(_opened, _uri(path, read_only), () if read_only else PRAGMAS, hear)
+        ready = await asyncio.to_thread(_opened, path, hear)
         return cls(await aiosqlite.Connection(lambda: ready, iter_chunk_size=64), hear)
 
     @asynccontextmanager
@@ -100,8 +97,7 @@ class SqliteDriver:
 
     async def tables(self) -> set[str]:
         """Return the names of all tables; raise Corrupted where the file does not pass SQLite's own check."""
-        if await self.fetch("PRAGMA quick_check(1)") != [("ok",)]:
-            raise Corrupted("the database file is damaged")
+        _refuse_damaged(await self.fetch(_CHECK))
         return {row[0] for row in await self.fetch(_TABLES)}
 
     async def reserve(self) -> None:
@@ -132,18 +128,43 @@ def _busy(error: sqlite3.Error) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _uri(path: Path, read_only: bool) -> str:
-    return f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}"
+@contextmanager
+def reading(path: Path, hear: Listener = silent) -> Iterator[Callable[[str], list[Row]]]:
+    """Ask a file without a change to its bytes, in the caller's own thread; raise Corrupted."""
+
+    def ask(sql: str) -> list[Row]:
+        hear(sql)
+        return connection.execute(sql).fetchall()
+
+    try:
+        with closing(_connected(path, "ro")) as connection:
+            yield ask
+    except sqlite3.DatabaseError as error:
+        raise _meant(error) from error
 
 
-def _opened(uri: str, pragmas: Sequence[str], hear: Listener) -> sqlite3.Connection:
+def tables(ask: Callable[[str], list[Row]]) -> set[str]:
+    """Return the names of all tables, as `SqliteDriver.tables` does."""
+    _refuse_damaged(ask(_CHECK))
+    return {row[0] for row in ask(_TABLES)}
+
+
+def _refuse_damaged(said: Sequence[Row]) -> None:
+    if said != [("ok",)]:
+        raise Corrupted("the database file is damaged")
+
+
+def _connected(path: Path, mode: str) -> sqlite3.Connection:
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+
+
+def _opened(path: Path, hear: Listener) -> sqlite3.Connection:
     """Open and set up: in a thread of its own, since the first of the pragmas may write and wait."""
     with ExitStack() as undo:
         try:
-            connection = undo.enter_context(
-                closing(sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False))
-            )
-            for pragma in pragmas:
+            connection = undo.enter_context(closing(_connected(path, "rw")))
+            for pragma in PRAGMAS:
                 hear(pragma)
                 _patiently(connection, pragma)
         except sqlite3.DatabaseError as error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -29,9 +30,9 @@ from sqlalchemy.engine import URL
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.expression import ClauseElement
 
-from storage.driver import Driver, Listener, parse_url, sqlite_path
+from storage.driver import Driver, Listener, Row, parse_url, sqlite_path
 from storage.driver_postgres import PostgresDriver
-from storage.driver_sqlite import SqliteDriver
+from storage.driver_sqlite import DIALECT, SqliteDriver, reading, tables
 from storage.envelope import KEY_BYTES
 from storage.errors import NotAKeyStore, UnknownVersion, WrongKey
 from storage.master import MasterKey
@@ -169,11 +170,11 @@ async def open_key_store(
     if main_url is not None:
         refuse_same_database(url, main_url)
     path = sqlite_path(parsed)
-    if path is not None and _has_content(path):
-        await _look(path, master, hear)
+    there = path is not None and _has_content(path)
+    seen = await asyncio.to_thread(_seen, path, master, hear) if path and there else None
     driver = await (SqliteDriver.open(path, hear=hear) if path else PostgresDriver.open(parsed, hear=hear))
     try:
-        return await _opened(driver, master, now)
+        return OpenKeyStore(driver, statements(driver.dialect), seen or await _described(driver, master, now))
     except BaseException:
         await driver.close()
         raise
@@ -183,35 +184,40 @@ def _has_content(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
 
 
-async def _look(path: Path, master: MasterKey, hear: Listener) -> None:
-    """Check a file before it is opened for writing, which alone would already move its log into it."""
-    driver = await SqliteDriver.open(path, hear=hear, read_only=True)
-    try:
-        found = await describe(driver, statements(driver.dialect))
-        if found is not None:
-            _check(found, master)
-    finally:
-        await driver.close()
+def _seen(path: Path, master: MasterKey, hear: Listener) -> Description | None:
+    """Check a file before it is opened for writing, which alone would already move its log into it. Blocks."""
+    with reading(path, hear) as ask:
+        if not _ours(tables(ask)):
+            return None
+        found = _description(ask(statements(DIALECT).describe))
+    if found is not None:
+        _check(found, master)
+    return found
 
 
-async def _opened(driver: Driver, master: MasterKey, now: Callable[[], int]) -> OpenKeyStore:
+async def _described(driver: Driver, master: MasterKey, now: Callable[[], int]) -> Description:
     sql = statements(driver.dialect)
     async with driver.reading():
         found = await describe(driver, sql)
     if found is None:
         found = await _found(driver, sql, master=master, created_us=now())
     _check(found, master)
-    return OpenKeyStore(driver, sql, found)
+    return found
 
 
 async def describe(driver: Driver, sql: Statements) -> Description | None:
     """Return what the key store says of itself, None for an empty database; raise NotAKeyStore for any other."""
-    tables = await driver.tables()
+    return _description(await driver.fetch(sql.describe)) if _ours(await driver.tables()) else None
+
+
+def _ours(tables: set[str]) -> bool:
+    """Tell whether our tables are there; raise NotAKeyStore where any other is."""
     if tables - TABLES:
         raise NotAKeyStore("this database holds other tables; the key store needs one of its own")
-    if KEY_STORE.name not in tables:
-        return None
-    rows = await driver.fetch(sql.describe)
+    return KEY_STORE.name in tables
+
+
+def _description(rows: Sequence[Row]) -> Description | None:
     return Description(*rows[0]) if rows else None
 
 

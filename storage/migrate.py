@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from storage.driver import parse_url, sqlite_path
-from storage.driver_sqlite import PRAGMAS
+from storage.driver_sqlite import PRAGMAS, reading
 from storage.engine_sqlite import judged, lock_folder
 from storage.errors import UnknownVersion
 from storage.making import make
@@ -27,7 +27,7 @@ from storage.master import FOLDER_MODE
 from storage.refusals import of_postgres
 
 CONNECT_S: Final = 10
-_VERSION: Final = "SELECT version_num FROM alembic_version"
+VERSION: Final = "SELECT version_num FROM alembic_version"
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(142077602)")  # any number, ours alone
 
 
@@ -69,13 +69,9 @@ def revision(url: str) -> str | None:
 
 def _written_in(path: Path) -> str | None:
     """Read the revision through a connection that cannot write: a backup asks in the middle of an upgrade."""
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
-            found = connection.execute(_VERSION).fetchone() if made else None
-    except sqlite3.DatabaseError as error:
-        raise judged(error) from error
-    return None if found is None else str(found[0])
+    with reading(path) as ask:
+        found = ask(VERSION) if ask("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'") else []
+    return str(found[0][0]) if found else None
 
 
 @contextmanager
@@ -147,7 +143,7 @@ def version_of(connection: Connection) -> str | None:
 def _version_of(connection: Connection, folder: Path) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found = connection.execute(text(_VERSION)).scalar()
+    found = connection.execute(text(VERSION)).scalar()
     if found is not None and found not in known(folder):
         raise UnknownVersion(f"schema {found} was written by a newer program")
     return found

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL, make_url
 
 from storage.driver import parse_url
 from storage.driver_postgres import PostgresDriver
-from storage.driver_sqlite import SqliteDriver
+from storage.driver_sqlite import SqliteDriver, reading
 from storage.engine_postgres import PostgresEngine
 from storage.errors import Corrupted, DiskFull, NoDatabase, NotAllowed, NotStored, NotWritable, Refused, ServerDown
 from storage.migrate import connected, revision
@@ -87,9 +87,9 @@ def test_the_codes_of_sqlite_have_a_meaning(tmp_path: Path) -> None:
     full = failed(connection, "INSERT INTO notes VALUES (randomblob(100000))")
     syntax = failed(connection, "SELEC")
     connection.close()
-    reading = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-    closed = failed(reading, "INSERT INTO notes VALUES ('x')")
-    reading.close()
+    read_only = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    closed = failed(read_only, "INSERT INTO notes VALUES ('x')")
+    read_only.close()
     path.write_bytes(b"nothing like a database" * 100)
     damaged = failed(sqlite3.connect(path), "SELECT * FROM notes")
     found = [type(of_sqlite(error)) for error in (full, closed, damaged, syntax)]
@@ -97,7 +97,7 @@ def test_the_codes_of_sqlite_have_a_meaning(tmp_path: Path) -> None:
 
 
 async def test_a_key_store_that_cannot_be_opened_is_not_a_fault_of_the_program(tmp_path: Path) -> None:
-    with pytest.raises(NotWritable):
-        await SqliteDriver.open(tmp_path / "missing", read_only=True)
+    with pytest.raises(NotWritable), reading(tmp_path / "missing"):
+        pass
     with pytest.raises(NotStored):
         await SqliteDriver.open(tmp_path)  # a folder
