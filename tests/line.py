@@ -34,6 +34,8 @@ from bot.telegram_http import Api
 
 START = int(datetime(2026, 11, 23, 16, 0, tzinfo=UTC).timestamp()) * SECOND
 """A Monday, ten in the morning in Minnesota."""
+MOST = 100
+"""Updates given at once."""
 STANDING = {"s|safe", "s|police", "s|leave"}
 HENNEPIN = "Example Lakes Circle (sample)"
 RULES: dict[str, dict[str, Any] | None] = {
@@ -147,14 +149,17 @@ class Line:
     async def turn(self) -> None:
         """Handle everything the phones did and everything that is due, then close."""
         async with self.open() as (house, _sender, api):
-            while updates := await self._updates(api):
+            more = True
+            while more:
+                updates = await self._updates(api)
                 for update in updates:
                     await house.service.handle(read(update))
+                more = len(updates) == MOST
             while await house.service.timers():
                 pass
 
     async def _updates(self, api: Api) -> list[dict[str, Any]]:
-        updates: list[dict[str, Any]] = await api.updates({"offset": self.offset, "limit": 100}, timeout_s=0)
+        updates: list[dict[str, Any]] = await api.updates({"offset": self.offset, "limit": MOST}, timeout_s=0)
         if updates:
             self.offset = updates[-1]["update_id"] + 1
         return updates
