@@ -2,8 +2,8 @@
 PY := .venv/bin/python
 UV := .venv/bin/uv
 STAMP := .venv/.ready
-# Two more than the cores of a small machine: tests also wait for a page, a timer or another process.
-WORKERS ?= 4
+# Three more than the cores of a small machine: tests also wait for a page, a timer or another process.
+WORKERS ?= 5
 ARGS ?=
 # Empty means unset: the tests start many processes, and each would compile our modules anew.
 export PYTHONDONTWRITEBYTECODE :=

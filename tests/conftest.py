@@ -25,8 +25,11 @@ TOGETHER = (
     (re.compile(r"tests/sweep/test_kill\.py.*\[1\]"), "kills 1"),
     (re.compile(r"tests/sweep/test_(kill|checker|redelivery)\.py"), "kills 0"),
     (re.compile(r"tests/sweep/test_postgres\.py"), "kills in PostgreSQL"),
+    (re.compile(r"tests/(handlers/test_(polling|webhook)|test_(sender|telegram_errors|app)|cli/test_run)"), "waiting"),
 )
-"""Tests that share what takes seconds to make: one worker runs each group."""
+"""Tests that share what takes seconds to make, and those that mostly wait: one worker runs each group."""
+LONG = re.compile(r"tests/(transcripts|benchmarks)/|_machine|tests/storage/test_pair")
+"""Single tests that would be waited for in the end, if they began last."""
 
 
 def group_of(nodeid: str) -> str:
@@ -67,8 +70,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduler:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests whose program is not on this machine; begin with what stays together, which is long."""
-    items.sort(key=lambda item: group_of(item.nodeid) == item.nodeid)
+    """Skip the tests whose program is not on this machine; begin with what is long."""
+    items.sort(key=lambda item: (group_of(item.nodeid) == item.nodeid, not LONG.search(item.nodeid)))
     for mark in found.missing():
         why = pytest.mark.skip(reason=f"{found.NAMES[mark]} was not found on this machine")
         for item in items:
