@@ -9,7 +9,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -74,7 +74,6 @@ class Settings(BaseSettings):
         env_prefix="BOT_", env_nested_delimiter="_", env_nested_max_split=1, frozen=True, extra="forbid",
         hide_input_in_errors=True, env_ignore_empty=True, validate_default=True,
     )  # fmt: skip
-    toml: ClassVar[Path] = Path("bot.toml")
 
     token: SecretStr | None = Field(None, description="Telegram's token for the bot, from @BotFather")
     api_url: str = Field(TELEGRAM, description="requests go to `{BOT_API_URL}/bot{token}/{method}`")
@@ -118,7 +117,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order the sources: arguments, secret files, environment, TOML."""
-        toml = TomlConfigSettingsSource(settings_cls, toml_file=cls.toml)
+        toml = TomlConfigSettingsSource(settings_cls, toml_file=_toml())
         return init_settings, SecretFiles(settings_cls), env_settings, toml
 
     @field_validator("listen", mode="before")
@@ -276,19 +275,19 @@ def _place(url: URL) -> tuple[object, ...]:
 
 def load(changes: Mapping[str, Any] | None = None) -> Settings:
     """Read the settings; `changes` (by field name) go before everything. Raise SettingsError in one line a fault."""
-    where = os.environ.get(TOML_VARIABLE)
-    if where and not Path(where).is_file():
+    where = _toml()
+    if os.environ.get(TOML_VARIABLE) and not where.is_file():
         raise SettingsError(f"{TOML_VARIABLE}: there is no file {where}; name your bot.toml.")
-
-    class Here(Settings):
-        toml = Path(where or "bot.toml")
-
     try:
-        return Here(**(changes or {}))
+        return Settings(**(changes or {}))
     except ValidationError as error:
         raise SettingsError("\n".join(sentence(fault, SECRETS) for fault in error.errors())) from None
     except ValueError as error:  # TOML that cannot be read
-        raise SettingsError(f"{Here.toml} cannot be read: {error}.") from None
+        raise SettingsError(f"{where} cannot be read: {error}.") from None
+
+
+def _toml() -> Path:
+    return Path(os.environ.get(TOML_VARIABLE) or "bot.toml")
 
 
 def unknown_variables(environment: Mapping[str, str]) -> tuple[str, ...]:
