@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ HASH_LETTERS: Final = 16
 """64 bits: a person compares them by eye, and only slips are to be told apart."""
 NOT_FIGURES: Final = frozenset(("area", "destination", "source", "confidence", "verified"))
 """What may be worded otherwise without a figure being another one."""
+MOST_ROWS: Final = 2048
+"""Rows written out that are remembered: many years' worth; a claim has all of them named at each step."""
 Row = RateRow | LodgingRow | MileageRow
 _TABLE: Final = TypeAdapter(RateTable)
 
@@ -59,8 +62,9 @@ def _hash(rows: list[str]) -> str:
     return sha256("\n".join(sorted(rows)).encode()).hexdigest()[:HASH_LETTERS] if rows else ""
 
 
+@lru_cache(MOST_ROWS)
 def _figures(row: Row) -> str:
-    kept: dict[str, Any] = {field: value for field, value in asdict(row).items() if field not in NOT_FIGURES}
+    kept = {field.name: getattr(row, field.name) for field in fields(row) if field.name not in NOT_FIGURES}
     return json.dumps({"row": type(row).__name__, **kept}, default=_plain, sort_keys=True)
 
 
