@@ -80,7 +80,7 @@ def shut_libraries() -> None:
         logger = logging.getLogger(name)
         logger.handlers = [logging.NullHandler()]
         logger.propagate = False
-        logger.setLevel(logging.CRITICAL + 1)
+        _set_level(logger, logging.CRITICAL + 1)
         _shut_children(name)
 
 
@@ -90,7 +90,12 @@ def _shut_children(name: str) -> None:
         if child.startswith(f"{name}."):
             logger = logging.getLogger(child)
             logger.handlers, logger.propagate = [], True
-            logger.setLevel(logging.NOTSET)
+            _set_level(logger, logging.NOTSET)
+
+
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:  # else every logger forgets what it knows, for nothing
+        logger.setLevel(level)
 
 
 def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:

@@ -11,6 +11,8 @@ const KINDS = {
   venue: ["location", "Place"], contact: ["contact", "Contact"], poll: ["poll", "Poll"],
 };
 
+const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit" });
+
 export function drawMessage(node, message, phone) {
   const mine = message.sender_id === phone.id;
   node.className = `message ${mine ? "mine" : "theirs"}`;
@@ -64,8 +66,9 @@ function foot(message) {
     box.append(lock);
   }
   if (message.edited) box.append(make("span", "", "edited"));
-  const time = make("time", "", new Date(message.date * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" }));
-  time.dateTime = new Date(message.date * 1000).toISOString();
+  const sent = new Date(message.date * 1000);
+  const time = make("time", "", clock.format(sent));
+  time.dateTime = sent.toISOString();
   box.append(time);
   return box;
 }
