@@ -18,6 +18,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, TextIO
@@ -28,6 +29,8 @@ from bot import app, house, log
 from bot.domain.places import look_up
 from bot.duty import ASKED_S, Duty
 from bot.house import program_texts
+from bot.i18n import spoken_date
+from bot.service.typed import read
 from bot.settings import Settings
 from bot.telegram_http import Api
 from bot.timers import Timers
@@ -234,10 +237,13 @@ def fork_on_demand(orders: TextIO, answers: TextIO) -> None:
 
 
 def warm_up() -> None:
-    """Work out once what every start works out from the program's own files alone, and let forks share it."""
+    """Work out and load once what every bot else does by itself, from the program's own files and its libraries'."""
     program_texts()
     statements_for("sqlite")
-    look_up("55407")
+    read("place", "55407", look_up)
+    read("phone", "612 555 0142", look_up)
+    for language in ("en", "es"):
+        spoken_date(date(2026, 11, 23), language)
 
 
 def main() -> None:
