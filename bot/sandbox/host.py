@@ -168,7 +168,7 @@ class Sandbox:
         self.url = f"http://127.0.0.1:{self._port}"
         self.world.feed.closed = self.api.polling.closed = False
         config = uvicorn.Config(
-            self, http="h11", ws="none", lifespan="off", log_level="error", access_log=False,
+            self, http="h11", ws="none", lifespan="off", log_level="error", access_log=False, proxy_headers=False,
             timeout_keep_alive=75, timeout_graceful_shutdown=SHUTDOWN,
         )  # fmt: skip
         self._server = _Server(config)

@@ -240,7 +240,7 @@ def warm_up() -> None:
     """Work out and load once what every bot else does by itself, from the program's own files and its libraries'."""
     program_texts()
     statements_for("sqlite")
-    read("place", "55407", look_up)
+    read("place", "Minneapolis", look_up)
     read("phone", "612 555 0142", look_up)
     for language in ("en", "es"):
         spoken_date(date(2026, 11, 23), language)
