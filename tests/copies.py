@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -42,30 +43,37 @@ def original(collected: Sequence[str]) -> Iterator[str]:
             process.communicate()  # the end of its input is its end
 
 
-def serve(listener: socket.socket, prepare: Callable[[], object]) -> None:
-    """Prepare, then make a copy for each worker that asks, until the run that started this closes our input."""
+def serve(listener: socket.socket, prepare: Callable[[], object], *, until: int) -> None:
+    """Prepare, then make a copy for each worker that asks, until the end of the input `until`, a descriptor."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run is told of it, and ends this
     prepare()
     gc.collect()
     gc.freeze()
-    while listener in select.select([listener, sys.stdin], [], [])[0]:
+    copied: list[int] = []
+    while listener in select.select([listener, until], [], [])[0]:
         asking, _ = listener.accept()
-        if os.fork() == 0:
+        pid = os.fork()
+        if pid == 0:
             listener.close()
             _become(asking)
+        copied.append(pid)
         asking.close()
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
+    for pid in copied:
+        os.kill(pid, signal.SIGKILL)  # all have ended, unless one hangs
+        os.waitpid(pid, 0)
 
 
 def _become(asking: socket.socket) -> NoReturn:
     ended = 1
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         _, pipes, _, _ = socket.recv_fds(asking, 1, 3)
         for number, pipe in enumerate(pipes):
             os.dup2(pipe, number)
             os.close(pipe)
-        exec(eval(sys.stdin.readline()), {"__name__": "__main__"})  # what the first line of xdist's own start does
+        with open(0, closefd=False) as told:
+            first = told.readline()
+        exec(eval(first), {"__name__": "__main__"})  # as xdist's own start does
         ended = 0
     finally:
         os._exit(ended)
@@ -100,6 +108,6 @@ def collect(paths: Sequence[str]) -> None:
 
 if __name__ == "__main__":
     if sys.argv[1].isdigit():
-        serve(socket.socket(fileno=int(sys.argv[1])), lambda: collect(sys.argv[2:]))
+        serve(socket.socket(fileno=int(sys.argv[1])), lambda: collect(sys.argv[2:]), until=sys.stdin.fileno())
     else:
         ask(sys.argv[1])
