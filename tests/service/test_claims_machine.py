@@ -69,6 +69,8 @@ class ClaimMachine(RuleBasedStateMachine):
         """When a phone's decision on a version of a claim began to wait."""
         self.right = False
         """Whether a person confirmed the very figures of November's rates."""
+        self.filed_right: dict[tuple[int, int], bool] = {}
+        """Whether that was so when a version of a claim was filed: it keeps the rows it was filed with."""
         self.before: dict[int, Claim] = {}
         self.checked: set[tuple[int, int]] = set()
         self.read = 0
@@ -283,6 +285,7 @@ class ClaimMachine(RuleBasedStateMachine):
         claims, staff = self.claims(), {f"s{each.id}": each for each in self.staff()}
         clocks = set(self.town.select("SELECT kind, subject FROM due"))
         for number, claim in claims.items():
+            self.filed_right.setdefault((number, claim.version), self.right)
             was = self.before.setdefault(number, claim)
             if was == claim and (number, claim.version) in self.checked:
                 continue
@@ -324,7 +327,8 @@ class ClaimMachine(RuleBasedStateMachine):
             unverified = self.town.select(
                 f"SELECT 1 FROM claim_days WHERE claim_id = {claim.id} AND fiscal_year > 2026"
             )
-            assert self.right or not unverified, "approved on a rate nobody has confirmed"
+            confirmed = self.right or self.filed_right[claim.id, claim.version]
+            assert confirmed or not unverified, "approved on a rate nobody has confirmed"
             assert self.do(self._payee_known(claim)), "approved while it is open who gets the money"
         assert claim.approvals.rpartition(",")[2] == claim.decided_by
         assert staff[claim.decided_by]

@@ -19,7 +19,7 @@ HASH_LETTERS: Final = 16
 NOT_FIGURES: Final = frozenset(("area", "destination", "source", "confidence", "verified"))
 """What may be worded otherwise without a figure being another one."""
 MOST_ROWS: Final = 2048
-"""Rows written out that are remembered: many years' worth; a claim has all of them named at each step."""
+"""Rows written out that are remembered: many years' worth; all are named when rates or confirmations change."""
 Row = RateRow | LodgingRow | MileageRow
 _TABLE: Final = TypeAdapter(RateTable)
 
