@@ -107,9 +107,9 @@ class SqliteDriver:
         """Empty the write-ahead log, where deleted rows still lie; raise NotScrubbed while another reader holds it."""
         async with self._turn:
             await self.fetch(f"PRAGMA busy_timeout={SCRUB_MS}")
-            [(busy, _, _)] = await self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(held, _, _)] = await self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")
             await self.fetch(f"PRAGMA busy_timeout={BUSY_MS}")
-        if busy:
+        if held:
             raise NotScrubbed(f"another reader holds the log of {table}")
 
     async def close(self) -> None:
@@ -119,12 +119,13 @@ class SqliteDriver:
 
 
 def _meant(error: sqlite3.Error) -> Exception:
-    if _busy(error):
+    if busy(error):
         return Busy("another process writes to the file, for longer than a command does")
     return of_sqlite(error) or error
 
 
-def _busy(error: sqlite3.Error) -> bool:
+def busy(error: sqlite3.Error) -> bool:
+    """Tell whether another connection holds the file."""
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -179,7 +180,7 @@ def _patiently(connection: sqlite3.Connection, pragma: str) -> None:
         try:
             connection.execute(pragma)
         except sqlite3.OperationalError as error:
-            if not _busy(error):
+            if not busy(error):
                 raise
             time.sleep(WAL_PAUSE_S)
         else:

@@ -19,7 +19,7 @@ from typing import Final
 
 import aiosqlite
 
-from storage.driver_sqlite import PRAGMAS
+from storage.driver_sqlite import PRAGMAS, busy
 from storage.engine import Hear, Row, deaf
 from storage.errors import Locked, NotStored
 from storage.prepared import Prepared, Value
@@ -179,7 +179,7 @@ class SqliteEngine:
                 self._connection.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.DatabaseError as error:
-                if not _busy(error):
+                if not busy(error):
                     raise judged(error) from error
             await asyncio.sleep(BEGIN_PAUSE)
         raise NotStored("another program holds the database")
@@ -299,10 +299,6 @@ def lock_folder(folder: Path) -> int:
 
 def judged(error: sqlite3.DatabaseError) -> Exception:
     """Return Corrupted for a damaged file, NotStored for what may pass (disk full, locked), else the error itself."""
-    if _busy(error):
+    if busy(error):
         return NotStored(f"the database did not take it: {getattr(error, 'sqlite_errorname', '')}")
     return of_sqlite(error) or error
-
-
-def _busy(error: sqlite3.DatabaseError) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
